@@ -1,0 +1,107 @@
+"""Everything the office refuses, as one tree.
+
+AnjuanError
+├── InvalidInput        a field that cannot be taken as it is: which, and why
+├── NotFound            not there, or not to be seen by this viewer: the two look the same
+├── NotPermitted        seen, but this role may not do this
+├── IllegalStep         not possible in this state: which steps are
+├── Conflict            somebody else stepped first: the version that now stands
+├── KeyReused           an idempotency key that came before with another input
+├── RateLimited         too many calls: when to try again
+├── IdentityUnreadable  a sealed identity that no configured key opens
+└── Unavailable         a store that does not answer: try again
+    ├── StoreUnavailable    MongoDB
+    └── SearchUnavailable   Elasticsearch
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+
+
+class AnjuanError(Exception):
+    """A refusal that its reader can act on; the message is written for them."""
+
+
+class InvalidInput(AnjuanError):
+    """`field` is the path of the input at fault (``party.identity.phone``), in snake case here."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class NotFound(AnjuanError):
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"no {kind} {key!r} that you may see")
+        self.kind = kind
+        self.key = key
+
+
+class NotPermitted(AnjuanError):
+    pass
+
+
+class IllegalStep(AnjuanError):
+    """`possible` are the steps that the state allows now, in the order of its table."""
+
+    def __init__(self, step: str, state: str, possible: Sequence[str]) -> None:
+        now = ", ".join(possible) or "none"
+        super().__init__(f"{step} is not possible while the dossier is {state}; possible now: {now}")
+        self.step = step
+        self.state = state
+        self.possible = tuple(possible)
+
+
+class Conflict(AnjuanError):
+    def __init__(self, dossier_id: str, current_version: int) -> None:
+        super().__init__(f"dossier {dossier_id} has moved on to version {current_version}; read it again, then decide")
+        self.dossier_id = dossier_id
+        self.current_version = current_version
+
+
+class KeyReused(AnjuanError):
+    def __init__(self, key: str) -> None:
+        super().__init__(f"idempotency key {key!r} was used before with another input; take a new key")
+        self.key = key
+
+
+class RateLimited(AnjuanError):
+    def __init__(self, what: str, retry_after_seconds: int) -> None:
+        super().__init__(f"too many calls of {what}; try again in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class IdentityUnreadable(AnjuanError):
+    def __init__(self) -> None:
+        super().__init__("the identity was sealed with a key that is not configured; add that key to the settings")
+
+
+class Unavailable(AnjuanError):
+    pass
+
+
+class StoreUnavailable(Unavailable):
+    def __init__(self) -> None:
+        super().__init__(
+            "the document store does not answer; nothing was changed unless it says so later: try again "
+            "with the same idempotency key"
+        )
+
+
+class SearchUnavailable(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("search does not answer now; registering, steps and reading by number go on, try again later")
+
+
+@contextmanager
+def invalid_input(*path: str) -> Iterator[None]:
+    """Turns what pydantic finds wrong with the input below `path` into InvalidInput: its first fault."""
+    try:
+        yield
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = ".".join((*path, *(str(part) for part in fault["loc"]))) or "input"
+        raise InvalidInput(field, fault["msg"].removeprefix("Value error, ")) from error
