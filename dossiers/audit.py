@@ -1,0 +1,40 @@
+"""The audit log, and how often a viewer may call what could be used to look people up."""
+
+from datetime import timedelta
+from typing import Any
+
+from bson import ObjectId
+
+from dossiers.errors import RateLimited
+from dossiers.registry import Registry
+from dossiers.store import answering, increment
+from dossiers.viewer import Viewer
+
+_MINUTE = 60
+
+
+async def record(registry: Registry, viewer: Viewer, what: str, **details: Any) -> None:  # noqa: ANN401
+    """Write one line of the log: who did or looked at what; `details` hold no identity and no free text."""
+    async with answering():
+        await registry.store.looks.insert_one(
+            {
+                "_id": ObjectId(),
+                "at": registry.clock(),
+                "what": what,
+                "subject": viewer.subject,
+                "role": str(viewer.role),
+                "region": viewer.region,
+                "unit": viewer.unit,
+                **details,
+            },
+        )
+
+
+async def limit(registry: Registry, viewer: Viewer, what: str, per_minute: int) -> None:
+    """Count a call; raises RateLimited from the one after `per_minute` on within a clock minute."""
+    moment = registry.clock()
+    minute, second = divmod(int(moment.timestamp()), _MINUTE)
+    counter = f"{viewer.subject}:{what}:{minute}"
+    calls = await increment(registry.store.calls, counter, expires_at=moment + timedelta(seconds=2 * _MINUTE))
+    if calls > per_minute:
+        raise RateLimited(what, _MINUTE - second)

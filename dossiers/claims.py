@@ -1,0 +1,88 @@
+"""Idempotency: the same key with the same input gives the same entry again.
+
+A claim is inserted before the step is written and names the entry that the step will have. Whoever comes again with
+the key finds the claim, and by it the entry; if the writer died between the two, the step is taken under that same id.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from bson import ObjectId
+from pymongo.errors import DuplicateKeyError
+
+from dossiers.errors import InvalidInput, KeyReused
+from dossiers.registry import Registry
+from dossiers.store import answering
+from dossiers.viewer import Viewer
+
+KEPT = timedelta(days=7)
+_KEY_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`dossier` is the number the step goes to, `entry` the id its entry has or will have."""
+
+    dossier: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a mutation: the caller's key, and the input by which a repeated call is recognised.
+
+    `kept` is how long the key is remembered, for ever where it is None (a row of an imported file).
+    """
+
+    viewer: Viewer
+    key: str
+    input: Any
+    kept: timedelta | None = KEPT
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.key) <= _KEY_LENGTH or not self.key.isprintable():
+            raise InvalidInput("idempotency_key", f"must be 1 to {_KEY_LENGTH} printable characters")
+
+    @property
+    def id(self) -> str:
+        return f"{self.viewer.subject}:{self.key}"
+
+    @property
+    def input_hash(self) -> str:
+        return hashlib.sha256(orjson.dumps(self.input, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+async def find(registry: Registry, call: Call) -> Claim | None:
+    """The claim of an earlier call with this key; raises KeyReused where that had another input."""
+    async with answering():
+        raw = await registry.store.claims.find_one({"_id": call.id})
+    if raw is None:
+        return None
+    if raw["input_hash"] != call.input_hash:
+        raise KeyReused(call.key)
+    return Claim(raw["dossier"], raw["entry"])
+
+
+async def stake(registry: Registry, call: Call, claim: Claim) -> Claim:
+    """Claim the key for an entry about to be written, or give the claim of whoever came first with it."""
+    document: dict[str, Any] = {
+        "_id": call.id,
+        "input_hash": call.input_hash,
+        "dossier": claim.dossier,
+        "entry": claim.entry,
+    }
+    if call.kept is not None:
+        document["expires_at"] = registry.clock() + call.kept
+    async with answering():
+        try:
+            await registry.store.claims.insert_one(document)
+        except DuplicateKeyError:
+            return await find(registry, call) or await stake(registry, call, claim)
+    return claim
+
+
+def new_entry_id() -> str:
+    return str(ObjectId())

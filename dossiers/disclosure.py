@@ -1,0 +1,46 @@
+"""Disclosure: an identity shown in clear, to who has a reason for it; every look is in the audit log first."""
+
+from dataclasses import dataclass
+
+from dossiers import audit
+from dossiers.errors import InvalidInput, NotFound, NotPermitted
+from dossiers.identity import Identity
+from dossiers.party import Party
+from dossiers.registry import Registry
+from dossiers.viewer import Role, Viewer, scope
+
+_MAY_SEE = (Role.UNIT, Role.LEADER, Role.SUPERVISION, Role.DISCIPLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """Who a party is, and its narratives as they were handed in, by contact id."""
+
+    identity: Identity | None
+    narratives: dict[str, str]
+
+
+async def disclose(registry: Registry, viewer: Viewer, number: str, party_id: str, reason: str) -> Disclosed:
+    """Raises NotFound, NotPermitted (reception never; a unit not where confidentiality was asked for), InvalidInput."""
+    viewer.require(*_MAY_SEE, to="see an identity in clear")
+    if not reason.strip():
+        raise InvalidInput("reason", "say what the identity is needed for; it is kept in the audit log")
+    dossier = (await registry.store.read(number, scope(viewer))).as_seen_by(viewer)
+    party = next((party for party in dossier.parties if party.id == party_id), None)
+    if party is None:
+        raise NotFound("party", party_id)
+    _check_confidential(viewer, party)
+    await audit.record(registry, viewer, "disclose", dossier=number, party=party_id, reason=reason)
+    return Disclosed(
+        identity=registry.vault.open(party.identity) if party.identity else None,
+        narratives={
+            contact.id: registry.vault.reveal(contact.narrative)
+            for contact in dossier.contacts
+            if contact.party == party_id
+        },
+    )
+
+
+def _check_confidential(viewer: Viewer, party: Party) -> None:
+    if party.confidential and viewer.role is Role.UNIT:
+        raise NotPermitted("the petitioner asked for confidentiality; ask the supervision office")

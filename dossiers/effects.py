@@ -1,0 +1,55 @@
+"""Effects: the far end of a step that touches a second dossier, delivered after the step, once.
+
+An effect is written with its step. A worker leases the dossier by pushing `effects_due` forward, appends the entry to
+the other dossier under the effect's id, and removes the effect; killed anywhere between, the next worker goes on.
+"""
+
+from datetime import timedelta
+
+from pymongo import ASCENDING, ReturnDocument
+
+from dossiers.chain import Effect
+from dossiers.errors import Conflict
+from dossiers.registry import Registry
+from dossiers.store import answering
+
+_LEASE = timedelta(seconds=30)
+
+
+async def deliver_due(registry: Registry) -> bool:
+    """Deliver the effects of the dossier that is due first; False where none is due."""
+    moment = registry.clock()
+    async with answering():
+        raw = await registry.store.dossiers.find_one_and_update(
+            {"effects_due": {"$lte": moment}},
+            {"$set": {"effects_due": moment + _LEASE}},
+            sort=[("effects_due", ASCENDING)],
+            projection={"effects": 1},
+            return_document=ReturnDocument.AFTER,
+        )
+    if raw is None:
+        return False
+    for effect in [Effect.model_validate(part) for part in raw.get("effects", [])]:
+        await _deliver(registry, effect)
+        async with answering():
+            await registry.store.dossiers.update_one({"_id": raw["_id"]}, {"$pull": {"effects": {"id": effect.id}}})
+    async with answering():
+        await registry.store.dossiers.update_one({"_id": raw["_id"], "effects": []}, {"$unset": {"effects_due": 1}})
+    return True
+
+
+async def _deliver(registry: Registry, effect: Effect) -> None:
+    while True:
+        try:
+            await registry.store.with_entry(effect.to, effect.id)
+        except Conflict:
+            pass
+        else:
+            return
+        far = await registry.store.load_any(effect.to)
+        far.receive(effect, registry.clock())
+        try:
+            await registry.store.save(far)
+        except Conflict:
+            continue
+        return

@@ -1,0 +1,210 @@
+"""Handling: an office takes a step on a dossier. Every verb ends in `take`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from pydantic import TypeAdapter
+
+from dossiers.chain import Actor, Entry, Stamp
+from dossiers.claims import Call, Claim, find, new_entry_id, stake
+from dossiers.days import day_of
+from dossiers.dossier import Dossier
+from dossiers.errors import Conflict, invalid_input
+from dossiers.identity import ConcealedText, Identity, SealedIdentity, Vault
+from dossiers.registry import Registry
+from dossiers.steps import (
+    Accept,
+    Answer,
+    Assign,
+    Close,
+    Conclusion,
+    NotAccept,
+    Outcome,
+    Redirect,
+    RequestAnswer,
+    StepTaken,
+    Transfer,
+)
+from dossiers.text import Passage
+from dossiers.viewer import Viewer, scope
+
+_PASSAGE: TypeAdapter[str] = TypeAdapter(Passage)
+_ATTEMPTS = 5
+"""How often a step that names no version is tried again after somebody else stepped first."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepCall(Call):
+    """`version` is the dossier's version that the caller saw and decided on; without it, whatever stands now."""
+
+    dossier: str = ""
+    happened_on: date | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that is recorded: its entry, and the dossier after it."""
+
+    dossier: Dossier
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOpinion:
+    """What the opinion says to one request, by the request's id."""
+
+    request: str
+    conclusion: Conclusion
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A unit's written opinion (处理意见书) as it hands it in."""
+
+    conclusion: Conclusion
+    facts: str
+    basis: str
+    requests: Sequence[RequestOpinion]
+    review_at: str | None = None
+
+
+class Conceal:
+    """Cuts identities out of text that goes into a dossier: of its parties, and of those handed in with the text."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        parties: Sequence[SealedIdentity] = (),
+        more: Sequence[Identity] = (),
+    ) -> None:
+        self._vault = vault
+        self._parties = parties
+        self._more = more
+
+    def also(self, people: Sequence[Identity]) -> "Conceal":
+        return Conceal(self._vault, self._parties, [*self._more, *people])
+
+    @cached_property
+    def _people(self) -> list[Identity]:
+        return [*(self._vault.open(person) for person in self._parties), *self._more]
+
+    def __call__(self, field: str, text: str) -> ConcealedText:
+        """The text of the input field of that name; raises InvalidInput where it is empty, too long or no text."""
+        with invalid_input(field):
+            return self._vault.conceal(_PASSAGE.validate_python(text), self._people)
+
+    def maybe(self, field: str, text: str | None) -> ConcealedText | None:
+        return None if text is None else self(field, text)
+
+
+Make = Callable[[Dossier, Conceal], StepTaken]
+"""Makes the facts of a step for the dossier as it is when the step is taken."""
+
+
+async def take(registry: Registry, call: StepCall, make: Make) -> Taken:
+    """Load the dossier, take the step, write it: once for each idempotency key.
+
+    Raises NotFound, NotPermitted, IllegalStep, InvalidInput, Conflict, KeyReused or StoreUnavailable; only after the
+    last may the step have been written, and calling again with the same key tells.
+    """
+    attempts = _ATTEMPTS if call.version is None else 1
+    while True:
+        attempts -= 1
+        try:
+            return await _take_once(registry, call, make)
+        except Conflict:
+            if attempts == 0:
+                raise
+
+
+async def _take_once(registry: Registry, call: StepCall, make: Make) -> Taken:
+    claim = await find(registry, call)
+    if claim and (taken := await _taken(registry, claim)):
+        return taken
+    dossier = await registry.store.load(call.dossier, scope(call.viewer))
+    if call.version not in (None, dossier.version):
+        raise Conflict(dossier.id, dossier.version)
+    wanted = claim or Claim(dossier.id, new_entry_id())
+    with invalid_input():
+        facts = make(dossier, Conceal(registry.vault, dossier.people()))
+    entry = dossier.take(facts, call.viewer, stamp(registry.clock(), wanted, call.viewer, call.happened_on))
+    claim = claim or await stake(registry, call, wanted)
+    if claim != wanted:
+        return await _take_once(registry, call, make)
+    await registry.store.save(dossier)
+    return Taken(dossier, entry)
+
+
+async def _taken(registry: Registry, claim: Claim) -> Taken | None:
+    try:
+        dossier = await registry.store.with_entry(claim.dossier, claim.entry)
+    except Conflict:
+        return None
+    return Taken(dossier, next(entry for entry in dossier.chain if entry.id == claim.entry))
+
+
+def stamp(moment: datetime, claim: Claim, viewer: Viewer, happened_on: date | None) -> Stamp:
+    return Stamp(
+        id=claim.entry,
+        happened_on=happened_on or day_of(moment),
+        recorded_at=moment,
+        by=Actor.of(viewer),
+    )
+
+
+async def transfer(registry: Registry, call: StepCall, to_unit: str, reason: str | None) -> Taken:
+    to = await registry.unit(to_unit, "to_unit")
+    return await take(registry, call, lambda _, conceal: Transfer(to=to, reason=conceal.maybe("reason", reason)))
+
+
+async def assign(registry: Registry, call: StepCall, to_unit: str, report_due: date, reason: str | None) -> Taken:
+    to = await registry.unit(to_unit, "to_unit")
+    return await take(
+        registry,
+        call,
+        lambda _, conceal: Assign(to=to, report_due=report_due, reason=conceal.maybe("reason", reason)),
+    )
+
+
+async def accept(registry: Registry, call: StepCall) -> Taken:
+    return await take(registry, call, lambda *_: Accept())
+
+
+async def not_accept(registry: Registry, call: StepCall, reason: str) -> Taken:
+    return await take(registry, call, lambda _, conceal: NotAccept(reason=conceal("reason", reason)))
+
+
+async def redirect(registry: Registry, call: StepCall, route: str, body: str, reason: str) -> Taken:
+    return await take(
+        registry,
+        call,
+        lambda _, conceal: Redirect(route=route, body=body, reason=conceal("reason", reason)),
+    )
+
+
+async def answer(registry: Registry, call: StepCall, opinion: Opinion) -> Taken:
+    def make(_: Dossier, conceal: Conceal) -> Answer:
+        return Answer(
+            conclusion=opinion.conclusion,
+            facts=conceal("facts", opinion.facts),
+            basis=conceal("basis", opinion.basis),
+            requests=[
+                RequestAnswer(
+                    request=part.request,
+                    conclusion=part.conclusion,
+                    answer=conceal("requests.answer", part.answer),
+                )
+                for part in opinion.requests
+            ],
+            review_at=opinion.review_at,
+        )
+
+    return await take(registry, call, make)
+
+
+async def close(registry: Registry, call: StepCall, outcome: Outcome, note: str | None) -> Taken:
+    return await take(registry, call, lambda _, conceal: Close(outcome=outcome, note=conceal.maybe("note", note)))

@@ -1,0 +1,39 @@
+"""The matter: what it is about, what is asked, where, and of whom it complains."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from dossiers.identity import ConcealedText
+from dossiers.text import Name
+
+
+class Category(BaseModel):
+    """Two levels, as the office's category table names them (大类, 小类)."""
+
+    main: Name
+    sub: Name | None = None
+
+
+class Request(BaseModel):
+    """One point asked for (诉求), confirmed by the petitioner; an answer must address each."""
+
+    id: str
+    text: ConcealedText
+    confirmed: bool = False
+
+
+class Respondent(BaseModel):
+    """A unit complained of: as named by the petitioner, and the unit it is known to be."""
+
+    name: Name
+    unit: str | None = None
+
+
+class Matter(BaseModel):
+    title: ConcealedText
+    category: Category
+    place: str | None = None
+    """Region code of where it happened; the narrative says more."""
+    requests: Annotated[list[Request], Field(default_factory=list)]
+    respondents: Annotated[list[Respondent], Field(default_factory=list)]

@@ -1,0 +1,74 @@
+"""Steps by which a matter is raised: the first time, again by the same party, or by another."""
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from dossiers.contact import Contact
+from dossiers.errors import InvalidInput
+from dossiers.matter import Request
+from dossiers.party import Party
+from dossiers.states import Step
+from dossiers.steps.step import StepTaken
+
+if TYPE_CHECKING:
+    from dossiers.dossier import Dossier
+
+
+class _ContactTaken(StepTaken):
+    by_holder: ClassVar[bool] = False
+    contact: Contact
+    new_requests: Annotated[list[Request], Field(default_factory=list)]
+
+    def check(self, dossier: "Dossier") -> None:
+        if self.contact.received_on < dossier.opened_on:
+            raise InvalidInput(
+                "received_on",
+                f"before the first contact on {dossier.opened_on}; correct the day or register anew",
+            )
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.matter.requests.extend(self.new_requests)
+        dossier.take_in(self.contact)
+
+
+class Register(StepTaken):
+    """Opens the dossier (登记)."""
+
+    step: Literal[Step.REGISTER] = Step.REGISTER
+    by_holder: ClassVar[bool] = False
+    party: str | None = None
+    contact: str
+
+
+class AddContact(_ContactTaken):
+    """The same party raises the matter again (重信重访): a repeat."""
+
+    step: Literal[Step.ADD_CONTACT] = Step.ADD_CONTACT
+
+    def check(self, dossier: "Dossier") -> None:
+        super().check(dossier)
+        if self.contact.party not in {party.id for party in dossier.parties}:
+            raise InvalidInput("party", f"no party {self.contact.party!r} in this dossier; join it as a new party")
+
+
+class JoinParty(_ContactTaken):
+    """Somebody else raises the same matter (并案): a new party, not a repeat."""
+
+    step: Literal[Step.JOIN_PARTY] = Step.JOIN_PARTY
+    party: Party
+
+    def check(self, dossier: "Dossier") -> None:
+        super().check(dossier)
+        known = next((party for party in dossier.parties if party.hashes() & _identifying(self.party)), None)
+        if known:
+            raise InvalidInput("party", f"is party {known.id} of this dossier already; add a contact of that party")
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.parties.append(self.party)
+        super().apply(dossier)
+
+
+def _identifying(party: Party) -> set[str]:
+    """The hashes that name one person; two people may well share a name or a telephone."""
+    return {value for value in party.hashes() if value.startswith(("i:", "c:"))}

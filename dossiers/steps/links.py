@@ -1,0 +1,55 @@
+"""Steps that say how two dossiers belong together, one entry in each."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from dossiers.errors import InvalidInput
+from dossiers.identity import ConcealedText
+from dossiers.states import Step
+from dossiers.steps.step import StepTaken
+
+if TYPE_CHECKING:
+    from dossiers.dossier import Dossier
+
+
+class Relation(StrEnum):
+    RELATED = "RELATED"
+    SAME_ROOT = "SAME_ROOT"
+
+
+class _Linking(StepTaken):
+    by_holder: ClassVar[bool] = False
+    other: str
+    """Number of the other dossier."""
+    relation: Relation
+    reason: ConcealedText | None = None
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.links.append(self.other)
+
+
+class Link(_Linking):
+    """Taken by a person on one dossier; its effect on the other is LINKED."""
+
+    step: Literal[Step.LINK] = Step.LINK
+
+    def check(self, dossier: "Dossier") -> None:
+        if self.other == dossier.id:
+            raise InvalidInput("other", "a dossier is not linked to itself")
+        if self.other in dossier.links:
+            raise InvalidInput("other", f"is linked to {self.other} already")
+        if dossier.sealed:
+            raise InvalidInput("dossier", "a sealed dossier is linked to none")
+
+    def far_ends(self, dossier: "Dossier") -> dict[str, StepTaken]:
+        return {self.other: Linked(other=dossier.id, relation=self.relation, reason=self.reason)}
+
+
+class Linked(_Linking):
+    """The far end of a link, written by the effect."""
+
+    step: Literal[Step.LINKED] = Step.LINKED
+
+    def apply(self, dossier: "Dossier") -> None:
+        if self.other not in dossier.links:
+            super().apply(dossier)

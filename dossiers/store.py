@@ -1,0 +1,213 @@
+"""The document store: loading what a viewer may see, and the one write by which a dossier changes."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+
+from beanie import Document, init_beanie
+from pydantic import Field
+from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel, ReturnDocument
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, PyMongoError, WTimeoutError
+from pymongo.write_concern import WriteConcern
+
+from dossiers.chain import Entry
+from dossiers.days import now
+from dossiers.dossier import Dossier
+from dossiers.errors import Conflict, NotFound, StoreUnavailable
+from dossiers.units import Official, Unit
+from dossiers.viewer import Scope
+
+Raw = dict[str, Any]
+DURABLE = WriteConcern(w="majority", j=True)
+
+
+class DossierDocument(Dossier, Document):
+    """The dossier as Beanie sees it: its collection and indexes. The noun itself needs no store to be made."""
+
+    id: str = Field(alias="_id")  # type: ignore[assignment]
+
+    class Settings:
+        name = "dossiers"
+        indexes: ClassVar = [
+            *(
+                IndexModel([(field, ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)])
+                for field in ("within", "received_by", "held_by")
+            ),
+            IndexModel([("contacts.external_numbers.number", ASCENDING)]),
+            IndexModel([("hashes", ASCENDING)]),
+            IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
+            IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),
+        ]
+
+
+DOCUMENTS: tuple[type[Document], ...] = (DossierDocument, Unit, Official)
+
+Position = tuple[datetime, str]
+"""A place in a list: the last entry's moment and the number of the dossier there."""
+
+_LATEST_FIRST = [("last_entry_at", DESCENDING), ("_id", DESCENDING)]
+_WITHOUT_CHAIN = {"chain": 0, "effects": 0}
+_LAST_ENTRY = {"chain": {"$slice": -1}, "effects": 0}
+
+
+def connect(uri: str) -> AsyncMongoClient[Raw]:
+    """A client that fails fast: a person is standing at the window."""
+    return AsyncMongoClient(
+        uri,
+        tz_aware=True,
+        serverSelectionTimeoutMS=2_000,
+        connectTimeoutMS=2_000,
+        timeoutMS=10_000,
+        maxPoolSize=50,
+    )
+
+
+@asynccontextmanager
+async def answering() -> AsyncIterator[None]:
+    """Turns the driver's word that the store does not answer into StoreUnavailable."""
+    try:
+        yield
+    except PyMongoError as error:
+        if error.timeout or isinstance(error, (ConnectionFailure, WTimeoutError)):
+            raise StoreUnavailable from error
+        raise
+
+
+class Store:
+    def __init__(self, database: AsyncDatabase[Raw]) -> None:
+        self.database = database.with_options(write_concern=DURABLE)
+        self.dossiers: AsyncCollection[Raw] = self.database["dossiers"]
+        self.numbers: AsyncCollection[Raw] = self.database["case_number_counters"]
+        self.claims: AsyncCollection[Raw] = self.database["idempotency_claims"]
+        self.looks: AsyncCollection[Raw] = self.database["audit_log"]
+        self.calls: AsyncCollection[Raw] = self.database["call_counters"]
+
+    async def prepare(self) -> None:
+        """Make collections and indexes; safe to repeat and to run from several processes."""
+        async with answering():
+            await init_beanie(database=self.database, document_models=list(DOCUMENTS))
+            for collection in (self.claims, self.calls):
+                await collection.create_indexes([IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)])
+            await self.looks.create_indexes([IndexModel([("dossier", ASCENDING), ("at", ASCENDING)])])
+
+    async def load(self, number: str, scope: Scope) -> Dossier:
+        """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides."""
+        return await self._find(number, scope.mongo(), _LAST_ENTRY)
+
+    async def with_entry(self, number: str, entry_id: str) -> Dossier:
+        """The dossier, whole, if its chain has the entry of that id; raises Conflict if not."""
+        async with answering():
+            raw = await self.dossiers.find_one({"_id": number, "chain.id": entry_id}, {"effects": 0})
+        if raw is None:
+            raise Conflict(number, await self.version(number))
+        return _dossier(raw)
+
+    async def read(self, number: str, scope: Scope) -> Dossier:
+        """The dossier with its whole chain; raises NotFound, also for what the scope hides."""
+        return await self._find(number, scope.mongo(), {"effects": 0})
+
+    async def page(self, scope: Scope, after: Position | None, limit: int) -> list[Dossier]:
+        """Dossiers that the scope allows, the latest entry first, from behind `after` on; without their chains."""
+        visible = scope.mongo()
+        if after is not None:
+            moment, number = after
+            older = {"$or": [{"last_entry_at": {"$lt": moment}}, {"last_entry_at": moment, "_id": {"$lt": number}}]}
+            visible = {"$and": [visible, older]}
+        async with answering():
+            found = self.dossiers.find(visible, _WITHOUT_CHAIN).sort(_LATEST_FIRST).limit(limit)
+            return [_dossier(raw) async for raw in found]
+
+    async def count(self, scope: Scope, at_most: int) -> int:
+        async with answering():
+            return await self.dossiers.count_documents(scope.mongo(), limit=at_most)
+
+    async def read_many(self, numbers: Sequence[str], scope: Scope) -> dict[str, Dossier]:
+        """Those of the dossiers that the scope allows, by number, without their chains."""
+        async with answering():
+            found = self.dossiers.find({"$and": [{"_id": {"$in": list(numbers)}}, scope.mongo()]}, _WITHOUT_CHAIN)
+            return {raw["_id"]: _dossier(raw) async for raw in found}
+
+    async def chains(self, numbers: Sequence[str]) -> dict[str, list[Entry]]:
+        """The whole chains of dossiers that are known to be visible."""
+        async with answering():
+            found = self.dossiers.find({"_id": {"$in": list(numbers)}}, {"chain": 1})
+            return {raw["_id"]: [Entry.model_validate(entry) for entry in raw["chain"]] async for raw in found}
+
+    async def load_any(self, number: str) -> Dossier:
+        """As `load`, whoever asks: for the far end of a step that somebody had the right to take."""
+        return await self._find(number, {}, _LAST_ENTRY)
+
+    async def _find(self, number: str, visible: Raw, projection: Mapping[str, Any]) -> Dossier:
+        async with answering():
+            raw = await self.dossiers.find_one({"_id": number, **visible}, projection)
+        if raw is None:
+            raise NotFound("dossier", number)
+        dossier = _dossier(raw)
+        dossier.remember(_fields(dossier))
+        return dossier
+
+    async def insert(self, dossier: Dossier) -> Dossier:
+        """Store a new dossier, due to be indexed; gives what is stored, should its first entry be there already."""
+        document = {"_id": dossier.id, **_fields(dossier), "chain": [entry.model_dump() for entry in dossier.chain]}
+        async with answering():
+            try:
+                await self.dossiers.insert_one({**document, "index_due": now(), "index_attempts": 0})
+            except DuplicateKeyError:
+                return await self.with_entry(dossier.id, dossier.chain[0].id)
+        return dossier
+
+    async def save(self, dossier: Dossier) -> None:
+        """Write the step just taken: entry, changed fields, version and the mark for the index, in one update.
+
+        Raises Conflict where another step was written since the dossier was loaded. After a time-out the entry may
+        have been written all the same: its id tells.
+        """
+        entry = dossier.chain[-1]
+        push: Raw = {"chain": entry.model_dump()}
+        mark: Raw = {"index_due": now(), "index_attempts": 0}
+        if dossier.effects:
+            push["effects"] = {"$each": [effect.model_dump() for effect in dossier.effects]}
+            mark["effects_due"] = now()
+        async with answering():
+            found = await self.dossiers.find_one_and_update(
+                {"_id": dossier.id, "version": entry.number - 1},
+                {"$set": {**dossier.changes(_fields(dossier)), **mark}, "$push": push},
+                projection={"_id": 1},
+            )
+            if found is None:
+                await self.with_entry(dossier.id, entry.id)
+
+    async def version(self, number: str) -> int:
+        async with answering():
+            raw = await self.dossiers.find_one({"_id": number}, {"version": 1})
+        if raw is None:
+            raise NotFound("dossier", number)
+        version: int = raw["version"]
+        return version
+
+
+async def increment(collection: AsyncCollection[Raw], counter: str, **on_insert: Any) -> int:  # noqa: ANN401
+    """Count one more in the counter document, which is made with `on_insert` at the first; gives the new count."""
+    update: Raw = {"$inc": {"count": 1}} | ({"$setOnInsert": on_insert} if on_insert else {})
+    async with answering():
+        while True:
+            try:
+                raw = await collection.find_one_and_update(
+                    {"_id": counter}, update, upsert=True, return_document=ReturnDocument.AFTER
+                )
+            except DuplicateKeyError:  # two made the counter at once; it is there now
+                continue
+            return int(raw["count"]) if raw else 0
+
+
+def _dossier(raw: Raw) -> Dossier:
+    return Dossier.model_validate(raw)
+
+
+def _fields(dossier: Dossier) -> Raw:
+    """What `$set` writes; chain and effects are only ever pushed to."""
+    fields: Raw = dossier.model_dump(exclude={"id", "chain", "effects"})
+    return fields

@@ -1,0 +1,48 @@
+"""Text as people hand it in: checked once at the door, so that every store can take it."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+# C0 and C1 controls other than tab and newline, lone surrogates, noncharacters: no store, page or terminal needs them.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def _fit(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _UNFIT.search(text):
+        msg = f"has the character U+{ord(found.group()):04X} at position {found.start()}, which is no text; remove it"
+        raise ValueError(msg)
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        msg = "must be one line"
+        raise ValueError(msg)
+    return text
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(_fit),
+    AfterValidator(_one_line),
+]
+"""A name, number or label: one line of at most 100 characters."""
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_fit),
+    AfterValidator(_one_line),
+]
+"""A title or request: one line of at most 300 characters."""
+
+Passage = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
+    AfterValidator(_fit),
+]
+"""A narrative, reason or opinion of at most 20,000 characters."""

@@ -1,0 +1,82 @@
+"""Who is looking, and which dossiers they may see."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from dossiers.errors import NotPermitted
+
+
+class Role(StrEnum):
+    RECEPTION = "RECEPTION"
+    UNIT = "UNIT"
+    LEADER = "LEADER"
+    SUPERVISION = "SUPERVISION"
+    DISCIPLINE = "DISCIPLINE"
+    ADMIN = "ADMIN"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """`subject` is the person's id at the sign-in server; `unit` the office they act for, where they act for one."""
+
+    subject: str
+    role: Role
+    region: str
+    unit: str | None = None
+    name: str = ""
+
+    def require(self, *roles: Role, to: str) -> None:
+        """Raise NotPermitted unless the viewer has one of the roles; `to` says what for."""
+        if self.role not in roles:
+            raise NotPermitted(f"{self.role} may not {to}; it takes {' or '.join(roles)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The dossiers a viewer may see: those that match any of the terms, seals respected.
+
+    The one source of both filters: `mongo` here, and search/queries.py for Elasticsearch, where sealed dossiers have
+    no text and match nobody.
+    """
+
+    terms: tuple[tuple[str, str], ...]
+    subject: str
+    opens_seals: bool
+
+    def mongo(self) -> dict[str, Any]:
+        """The filter over the stored dossiers."""
+        if not self.terms:
+            return {"_id": {"$in": []}}
+        held: dict[str, Any] = _any_of([{field: value} for field, value in self.terms])
+        if self.opens_seals:
+            return {**held, "sealed": True}
+        seal = {"$or": [{"sealed": False}, {"sealed_to": self.subject}]}
+        return {"$and": [held, seal]}
+
+
+def _any_of(conditions: list[dict[str, Any]]) -> dict[str, Any]:
+    return conditions[0] if len(conditions) == 1 else {"$or": conditions}
+
+
+def scope(viewer: Viewer) -> Scope:
+    """What the viewer's role sees (see docs/glossary.md, Roles).
+
+    Reception: what its own hall received, and its own subtree. Unit: what it holds or held. Leader and supervision:
+    their area's subtree. Discipline: the sealed dossiers of its subtree, and no others. Administration: none.
+    A unit complained of sees nothing by that fact.
+    """
+    terms: list[tuple[str, str]] = []
+    match viewer.role:
+        case Role.RECEPTION:
+            terms.append(("within", viewer.region))
+            if viewer.unit:
+                terms.append(("received_by", viewer.unit))
+        case Role.UNIT:
+            if viewer.unit:
+                terms.append(("held_by", viewer.unit))
+        case Role.LEADER | Role.SUPERVISION | Role.DISCIPLINE:
+            terms.append(("within", viewer.region))
+        case Role.ADMIN:
+            pass
+    return Scope(tuple(terms), viewer.subject, opens_seals=viewer.role is Role.DISCIPLINE)
