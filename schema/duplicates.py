@@ -1,0 +1,177 @@
+"""Duplicates (重复核查): which dossiers may be about the same matter, with the reasons; a person decides."""
+
+from datetime import date
+from typing import Annotated, Self
+
+import strawberry
+
+from dossiers.errors import invalid_input
+from schema.connections import First, page_size
+from schema.context import Info
+from schema.dossiers import Dossier
+from schema.errors import InvalidInput, NotPermitted, RateLimited, SearchUnavailable, StoreUnavailable
+from schema.inputs import plain
+from schema.intake import CategoryInput
+from schema.regions import Region
+from schema.terms import describe
+from search import duplicates
+from search.duplicates import Candidate, Draft, Stub
+from search.likeness import Evidence
+from search.reasons import Reason
+from search.weights import Band, Verdict
+
+describe(
+    Verdict,
+    "DuplicateVerdict",
+    "What the evidence suggests (核查结论).",
+    {
+        Verdict.SAME: "The same matter: a repeat or a joint one (同一事项).",
+        Verdict.RELATED: "Another matter from the same root (同源).",
+        Verdict.DIFFERENT: "Another matter (不同事项).",
+    },
+)
+describe(
+    Band,
+    "DuplicateBand",
+    "How likely it is the same matter: all that is said of a dossier you may not open (可能程度).",
+    {Band.HIGH: "Very likely (高).", Band.MEDIUM: "Likely (中).", Band.LOW: "Possible (低)."},
+)
+describe(
+    Evidence,
+    "DuplicateEvidence",
+    "What speaks for or against one matter (比对依据).",
+    {
+        Evidence.WORDS: "Words in common (用词).",
+        Evidence.RARE_WORDS: "Rare words in common: places, firms, projects (专名).",
+        Evidence.COPIED: "Whole passages the same to the letter (雷同段落).",
+        Evidence.TITLE: "The titles (标题).",
+        Evidence.RESPONDENT: "Units complained of (被反映单位).",
+        Evidence.SAME_COUNTY: "The same county (同一区县).",
+        Evidence.OTHER_PREFECTURE: "Different prefectures (不同地市).",
+        Evidence.OTHER_PROVINCE: "Different provinces (不同省份).",
+        Evidence.CATEGORY: "The category (内容分类).",
+        Evidence.FIGURES: "Figures: sums, areas, years (数字).",
+        Evidence.OTHER_YEARS: "Different years (不同年份).",
+        Evidence.SAME_PERSON: "A party's identity document or credit code; never of a draft (同一当事人).",
+        Evidence.CALLED_ALIKE: "A party's name or telephone, which two may share; never of a draft (同名或同号).",
+    },
+)
+
+
+@strawberry.input(description="What is being typed at the window, before it is registered; it names nobody (待查内容).")
+class DuplicateDraftInput:
+    title: str | None = strawberry.field(default=None, description="Title, one line (标题).")
+    text: str = strawberry.field(description="What is said, up to 20,000 characters (反映内容).")
+    category: CategoryInput | None = strawberry.field(default=None, description="Category (内容分类).")
+    place: str | None = strawberry.field(default=None, description="Code of the region where it happened (事发地代码).")
+    respondents: list[str] = strawberry.field(
+        default_factory=list,
+        description="Units complained of, as they are named (被反映单位).",
+    )
+    handed_in_region: str | None = strawberry.field(
+        default=None,
+        description="Code of the region where it is handed in; stands for an unknown place (登记地代码).",
+    )
+    received_on: date | None = strawberry.field(default=None, description="Day on which it is received (收件日期).")
+
+    def draft(self) -> Draft:
+        with invalid_input("draft"):
+            return Draft.model_validate(plain(self, "draft"))
+
+
+@strawberry.type(description="One piece of evidence, in words (比对理由).")
+class DuplicateReason:
+    kind: Evidence = strawberry.field(description="What it is about (比对依据).")
+    supports: bool = strawberry.field(description="Whether it speaks for one matter; else against (是否支持).")
+    text_zh: str = strawberry.field(description="In Chinese (中文说明).")
+    text_en: str = strawberry.field(description="In English (英文说明).")
+
+    @classmethod
+    def of(cls, noun: Reason) -> Self:
+        return cls(kind=noun.kind, supports=noun.supports, text_zh=noun.text_zh, text_en=noun.text_en)
+
+
+@strawberry.type(description="A dossier you may open, which may be about the same matter (疑似重复案卷).")
+class DuplicateCandidate:
+    noun: strawberry.Private[Candidate]
+    probability: float = strawberry.field(description="That it is the same matter, from 0 to 1 (可能性).")
+    verdict: Verdict = strawberry.field(description="What the evidence suggests (核查结论).")
+    passages: list[str] = strawberry.field(description="Passages that stand in both (相同段落).")
+
+    @strawberry.field(description="The dossier (案卷).")
+    def dossier(self) -> Dossier:
+        return Dossier.seen(self.noun.dossier)
+
+    @strawberry.field(description="The evidence for and against, what counts most first (比对理由).")
+    def reasons(self) -> list[DuplicateReason]:
+        return [DuplicateReason.of(reason) for reason in self.noun.reasons]
+
+    @classmethod
+    def of(cls, noun: Candidate) -> Self:
+        return cls(noun=noun, probability=noun.probability, verdict=noun.verdict, passages=noun.passages)
+
+
+@strawberry.type(description="A dossier elsewhere that you may not open: ask that office (他处疑似案卷).")
+class DuplicateStub:
+    noun: strawberry.Private[Stub]
+    office: str = strawberry.field(description="Name of the office that received it (登记机构).")
+    month: str = strawberry.field(description="Month of its first contact, such as 2026-03 (登记月份).")
+    band: Band = strawberry.field(description="How likely it is the same matter (可能程度).")
+
+    @strawberry.field(description="Prefecture of that office (地市).")
+    def prefecture(self, info: Info) -> Region:
+        return Region.of(info.context.registry.regions, self.noun.prefecture.code)
+
+    @classmethod
+    def of(cls, noun: Stub) -> Self:
+        return cls(noun=noun, office=noun.office, month=noun.month, band=noun.band)
+
+
+PossibleDuplicate = Annotated[
+    DuplicateCandidate | DuplicateStub,
+    strawberry.union("PossibleDuplicate", description="A dossier that may be about the same matter (疑似重复)."),
+]
+
+
+@strawberry.type(description="The dossiers that may be about the same matter (核查结果).")
+class Duplicates:
+    possible: list[PossibleDuplicate] = strawberry.field(description="The likeliest first (疑似重复).")
+
+    @classmethod
+    def of(cls, found: list[Candidate | Stub], first: int) -> Self:
+        return cls(possible=[_possible(one) for one in found[:first]])
+
+
+def _possible(noun: Candidate | Stub) -> DuplicateCandidate | DuplicateStub:
+    return DuplicateCandidate.of(noun) if isinstance(noun, Candidate) else DuplicateStub.of(noun)
+
+
+DuplicatesResult = Annotated[
+    Duplicates | InvalidInput | NotPermitted | RateLimited | SearchUnavailable | StoreUnavailable,
+    strawberry.union(
+        "DuplicatesResult", description="What may be the same matter, or why it was not looked up (核查结果)."
+    ),
+]
+
+
+async def duplicates_of(info: Info, dossier: Dossier, first: int) -> Duplicates:
+    context, size = info.context, page_size(first)
+    found = await duplicates.duplicates_of(context.registry, context.index, context.viewer, dossier.noun)
+    return Duplicates.of(found, size)
+
+
+@strawberry.type
+class DuplicateQueries:
+    @strawberry.field(
+        description="Before registering: which dossiers, in all regions, may be about the same matter (重复核查). "
+        "Calls are logged, and limited to 60 a minute.",
+    )
+    async def duplicates(
+        self,
+        info: Info,
+        draft: Annotated[DuplicateDraftInput, strawberry.argument(description="What is being typed (待查内容).")],
+        first: First = 10,
+    ) -> DuplicatesResult:
+        context, size = info.context, page_size(first)
+        found = await duplicates.duplicates_of_draft(context.registry, context.index, context.viewer, draft.draft())
+        return Duplicates.of(found, size)

@@ -1,0 +1,76 @@
+"""The schema, put together."""
+
+from pathlib import Path
+from typing import Annotated
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from schema import terms  # noqa: F401 - gives the enums their words
+from schema.context import Info
+from schema.disclosing import DisclosureMutations
+from schema.dossiers import DossierQueries, find_dossier
+from schema.duplicates import DuplicateQueries
+from schema.errors import TRANSLATIONS
+from schema.execution import Execution, mark_plain_fields
+from schema.handling import HandlingMutations
+from schema.ids import parse_global_id
+from schema.intake import IntakeMutations
+from schema.limits import EXTENSIONS
+from schema.nodes import Node
+from schema.regions import Region, RegionQueries
+from schema.scalars import SCALARS
+from schema.searching import SearchQueries
+from schema.units import UnitQueries, load_unit
+from schema.viewers import ViewerQueries
+
+COMMITTED = Path(__file__).with_name("schema.graphql")
+
+
+@strawberry.type(description="What can be asked (查询).")
+class Query(ViewerQueries, DossierQueries, SearchQueries, DuplicateQueries, RegionQueries, UnitQueries):
+    @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")
+    async def node(
+        self,
+        info: Info,
+        global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Its global id (全局标识).")],
+    ) -> Node | None:
+        kind, key = parse_global_id(global_id)
+        match kind:
+            case "Dossier":
+                return await find_dossier(info, key)
+            case "Unit":
+                return await load_unit(info, key)
+            case "Region":
+                return Region.known(info.context.registry.regions, key)
+        return None
+
+
+@strawberry.type(description="What can be done (变更): each takes one input, and answers with what came of it.")
+class Mutation(IntakeMutations, HandlingMutations, DisclosureMutations):
+    pass
+
+
+class Language(strawberry.Schema):
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Log nothing here: a message may repeat what somebody typed."""
+
+
+def build() -> Language:
+    language = Language(
+        query=Query,
+        mutation=Mutation,
+        extensions=EXTENSIONS,
+        exception_handlers=TRANSLATIONS,
+        execution_context_class=Execution,
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    mark_plain_fields(language._schema)  # noqa: SLF001 - it has no public name
+    return language
+
+
+def sdl() -> str:
+    """The schema in its own language, as the file `COMMITTED` holds it."""
+    return build().as_str() + "\n"

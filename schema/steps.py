@@ -1,0 +1,47 @@
+"""What the mutations that take a step answer with."""
+
+from collections.abc import Awaitable
+from typing import Annotated
+
+import strawberry
+
+from dossiers.handling import Taken
+from schema.chain import Entry
+from schema.context import Info
+from schema.dossiers import Dossier
+from schema.errors import (
+    Conflict,
+    IdentityUnreadable,
+    IllegalStep,
+    InvalidInput,
+    KeyReused,
+    NotFound,
+    NotPermitted,
+    StoreUnavailable,
+)
+
+
+@strawberry.type(description="The step is recorded (已办理).")
+class StepTaken:
+    dossier: Dossier = strawberry.field(description="The dossier after it, as you may see it (案卷).")
+    entry: Entry = strawberry.field(description="Its entry in the handling chain (办理链条目).")
+
+
+StepResult = Annotated[
+    StepTaken
+    | InvalidInput
+    | NotFound
+    | NotPermitted
+    | IllegalStep
+    | Conflict
+    | KeyReused
+    | IdentityUnreadable
+    | StoreUnavailable,
+    strawberry.union("StepResult", description="A step taken, or why it was not (办理结果)."),
+]
+
+
+async def step_taken(info: Info, step: Awaitable[Taken]) -> StepTaken:
+    taken = await step
+    info.context.look_afresh()
+    return StepTaken(dossier=Dossier.of(taken.dossier, info.context.viewer), entry=Entry.of(taken.entry))
