@@ -1,0 +1,157 @@
+"""The web process, put together: everything it consists of is made here once and handed on."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Lifespan
+from strawberry.schema.base import BaseSchema
+
+from api import logs, page
+from api.access import Access
+from api.answers import Refusal
+from api.development_issuer import DevelopmentIssuer
+from api.figures import Figures
+from api.graphql import Limits, View
+from api.headers import SecurityHeaders
+from api.health import Health
+from api.keys import AddressKeys, FileKeys, Keys
+from api.settings import Settings
+from api.signin import SignIn
+from api.stores import Background, Stores
+from dossiers import store
+from dossiers.identity import Vault
+from dossiers.regions import RegionTree
+from dossiers.registry import Registry
+from dossiers.viewer import Viewer
+from schema.context import Context
+from schema.schema import build
+from search import index
+
+_ROUTES = ("/graphql", "/graphiql", "/livez", "/readyz", "/metrics")
+_CORS_HEADERS = ("authorization", "content-type", "x-request-id")
+_CORS_EXPOSED = ("retry-after", "www-authenticate", "x-request-id")
+
+
+def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
+    """The app on its stores, with the indexer unless `indexing` says no. Raises SettingsRefused."""
+    stores = open_stores(settings)
+    background = Background(stores, indexing=indexing)
+    figures = Figures()
+
+    def make_context(viewer: Viewer) -> Context:
+        background.require_prepared()
+        return Context(stores.registry, stores.index, viewer)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with background.running():
+            yield
+
+    return assemble(
+        settings,
+        schema=build(),
+        make_context=make_context,
+        regions=stores.registry.regions,
+        figures=figures,
+        routes=Health(stores, figures).routes(),
+        lifespan=lifespan,
+    )
+
+
+def open_stores(settings: Settings) -> Stores:
+    """Nothing is asked of either server yet. Raises InvalidInput for a bad file of regions."""
+    client = store.connect(settings.mongodb_uri.get_secret_value())
+    regions = RegionTree.shipped()
+    if settings.regions_file:
+        regions = regions.extended(settings.regions_file)
+    vault = Vault(settings.hash_key_bytes, [key.get_secret_value() for key in settings.encryption_keys])
+    elasticsearch = index.connect(settings.elasticsearch_url.get_secret_value())
+    return Stores(
+        client,
+        Registry(store.Store(client[settings.database]), vault, regions),
+        index.Index(elasticsearch, f"{settings.index_prefix}-"),
+    )
+
+
+def development_issuer(settings: Settings) -> DevelopmentIssuer:
+    """Raises SettingsRefused in production."""
+    return DevelopmentIssuer(
+        settings.development_folder,
+        issuer=settings.issuer,
+        audience=settings.audience,
+        environment=settings.environment,
+    )
+
+
+def assemble(  # noqa: PLR0913 - handed its parts, it makes none
+    settings: Settings,
+    *,
+    schema: BaseSchema,
+    make_context: Callable[[Viewer], Any],
+    regions: RegionTree,
+    figures: Figures,
+    routes: Sequence[BaseRoute] = (),
+    lifespan: Lifespan[Starlette] | None = None,
+) -> Starlette:
+    """The app around a schema; `make_context` gives the context of one operation."""
+    view = View(
+        schema,
+        sign_in=SignIn(_keys(settings), settings.issuer, settings.audience, regions),
+        make_context=make_context,
+        pseudonym=partial(logs.pseudonym, settings.hash_key_bytes),
+        limits=Limits(settings.body_bytes, settings.body_seconds, settings.request_seconds),
+        figures=figures,
+        allowed_origins=settings.cors_origins,
+    )
+    app = Starlette(
+        routes=[Route("/graphql", view), WebSocketRoute("/graphql", view), *page.routes(), *routes],
+        middleware=_middleware(settings, figures),
+        exception_handlers={HTTPException: _refused},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _keys(settings: Settings) -> Keys:
+    if settings.jwks_url:
+        return AddressKeys(settings.jwks_url)
+    return FileKeys(settings.jwks_file or development_issuer(settings).jwks_file)
+
+
+def _middleware(settings: Settings, figures: Figures) -> list[Middleware]:
+    """From the outermost to the innermost."""
+    middleware = [Middleware(Access, figures=figures, routes=_ROUTES), Middleware(SecurityHeaders)]
+    if settings.cors_origins:
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=_CORS_HEADERS,
+            expose_headers=_CORS_EXPOSED,
+        )
+        middleware.append(cors)
+    return middleware
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What the routes turn away by themselves."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = error.headers if isinstance(error, HTTPException) else None
+    refusal = _NO_ROUTE.get(status, ("HTTP_ERROR", "this cannot be done here"))
+    return Refusal(status, *refusal, headers).answer(request.headers.get("accept"))
+
+
+_NO_ROUTE = {
+    404: ("NOT_FOUND", "there is nothing here; GraphQL is at /graphql, its page at /graphiql/"),
+    405: ("METHOD_NOT_ALLOWED", "this is only to be read"),
+}

@@ -1,0 +1,106 @@
+"""Whether the process lives, whether it can serve, and its figures. None of it needs a token."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from math import nan
+
+from pymongo.errors import PyMongoError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from api.answers import JSON, answer
+from api.figures import CONTENT_TYPE, Figures
+from api.stores import Stores
+from dossiers.errors import Unavailable
+from dossiers.store import answering
+from search.backlog import Backlog
+
+_ASK_SECONDS = 1.5
+_FRESH_SECONDS = 1.0
+"""Whoever asks more often than that, the stores are not asked."""
+_MOST_COUNTED = 100_000
+
+_log = logging.getLogger(__name__)
+
+
+class Health:
+    def __init__(self, stores: Stores, figures: Figures) -> None:
+        self._stores = stores
+        self._figures = figures
+        self._backlog = Backlog(stores.registry)
+        self._lock = asyncio.Lock()
+        self._asked_at = -_FRESH_SECONDS
+        self._answers = {"mongodb": False, "elasticsearch": False}
+
+    def routes(self) -> list[BaseRoute]:
+        return [Route("/livez", _live), Route("/readyz", self.ready), Route("/metrics", self.metrics)]
+
+    async def ready(self, request: Request) -> Response:  # noqa: ARG002 - an endpoint is asked so
+        """Without MongoDB nothing goes; without Elasticsearch everything but search does."""
+        answers = await self._ask()
+        status = "unavailable" if not answers["mongodb"] else "ready" if all(answers.values()) else "degraded"
+        stores = {name: "ok" if answered else "down" for name, answered in answers.items()}
+        return answer({"status": status, "stores": stores}, 200 if answers["mongodb"] else 503, JSON)
+
+    async def metrics(self, request: Request) -> Response:  # noqa: ARG002
+        for name, answered in (await self._ask()).items():
+            self._figures.gauge(f"{name}_up", f"Whether {name} answers", answered)
+        for name, meaning, value in await self._figures_of_backlog():
+            self._figures.gauge(name, meaning, value)
+        return Response(self._figures.exposition(), headers={"content-type": CONTENT_TYPE, "cache-control": "no-store"})
+
+    async def _ask(self) -> dict[str, bool]:
+        async with self._lock:
+            if time.monotonic() - self._asked_at >= _FRESH_SECONDS:
+                mongodb, elasticsearch = await asyncio.gather(
+                    _answered(self._stores.registry.store.database.command("ping")),
+                    _answered(self._stores.index.answers()),
+                )
+                self._answers = {"mongodb": mongodb, "elasticsearch": elasticsearch}
+                self._asked_at = time.monotonic()
+            return self._answers
+
+    async def _figures_of_backlog(self) -> list[tuple[str, str, float]]:
+        try:
+            async with asyncio.timeout(_ASK_SECONDS):
+                waiting = await self._backlog.waiting(_MOST_COUNTED)
+                parked = await self._backlog.parked()
+                effects = await self._effects_pending()
+            age = (datetime.now(UTC) - waiting.since).total_seconds() if waiting.since else 0.0
+            values: list[float] = [waiting.count, age, parked, effects]
+        except (Unavailable, TimeoutError):
+            values = [nan] * 4
+        return [(*what, value) for what, value in zip(_BACKLOG, values, strict=True)]
+
+    async def _effects_pending(self) -> int:
+        async with answering():
+            return await self._stores.registry.store.dossiers.count_documents(
+                {"effects_due": {"$exists": True}},
+                limit=_MOST_COUNTED,
+            )
+
+
+_BACKLOG = (
+    ("index_pending", f"Dossiers that the index has not taken yet, up to {_MOST_COUNTED}"),
+    ("index_oldest_seconds", "How long the oldest of them has waited"),
+    ("index_parked", "Dossiers that the index refuses: somebody has to look"),
+    ("effects_pending", "Dossiers with steps not yet delivered to another dossier"),
+)
+
+
+async def _live(request: Request) -> Response:  # noqa: ARG001
+    return answer({"status": "ok"}, 200, JSON)
+
+
+async def _answered(question: Awaitable[object]) -> bool:
+    """Whether it was answered in time, and not by a plain no."""
+    try:
+        async with asyncio.timeout(_ASK_SECONDS):
+            return await question is not False
+    except (Unavailable, PyMongoError, TimeoutError) as error:
+        _log.debug("store does not answer", extra={"reason": type(error).__name__})
+        return False

@@ -1,0 +1,193 @@
+"""What an installation chooses: environment variables `ANJUAN_…`, `MONGODB_URI` and `ELASTICSEARCH_URL`."""
+
+import base64
+import binascii
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "ANJUAN_"
+DEVELOPMENT_ISSUER = "anjuan-development"
+KEY_BYTES = 32
+_ORIGIN = re.compile(r"https?://[^/\s@]+")
+
+
+class SettingsRefused(Exception):
+    """The message has a line for each variable at fault, and never a value."""
+
+
+class Environment(StrEnum):
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+
+
+def _list(value: Any) -> Any:  # noqa: ANN401 - whatever was handed in, before it is checked
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _upper(value: Any) -> Any:  # noqa: ANN401 - likewise
+    return value.upper() if isinstance(value, str) else value
+
+
+def _state_folder() -> Path:
+    """Where this account keeps what must outlast a run, outside any checkout."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/anjuan")
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "anjuan"
+
+
+def _development_key(purpose: str) -> SecretStr:
+    """Everybody can make this key: it keeps a developer's data readable from run to run, and nothing secret."""
+    key = hashlib.sha256(f"anjuan development {purpose}".encode()).digest()
+    return SecretStr(base64.urlsafe_b64encode(key).decode())
+
+
+DEVELOPMENT_HASH_KEY = _development_key("hash")
+DEVELOPMENT_ENCRYPTION_KEY = _development_key("encryption")
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)]
+"""Given as one text, parted by commas."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+        frozen=True,
+        extra="ignore",
+    )
+
+    environment: Environment = Environment.PRODUCTION
+
+    mongodb_uri: SecretStr = Field(validation_alias="MONGODB_URI")
+    elasticsearch_url: SecretStr = Field(validation_alias="ELASTICSEARCH_URL")
+    database: str = Field(default="anjuan", pattern=r"^[A-Za-z0-9_-]{1,38}$")
+    index_prefix: str = Field(default="anjuan", pattern=r"^[a-z][a-z0-9_-]{0,99}$")
+    regions_file: Path | None = None
+    """An office's own regions, beside the shipped ones."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    cors_origins: Names = ()
+
+    hash_key: SecretStr = DEVELOPMENT_HASH_KEY
+    """Of the keyed hashes of names, phones and ID numbers; base64 of 32 bytes, kept as long as the dossiers."""
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_list)] = (DEVELOPMENT_ENCRYPTION_KEY,)
+    """Base64 of 32 bytes each. The first seals, all open: a new one goes in front, the old ones stay."""
+
+    jwks_url: str | None = None
+    jwks_file: Path | None = None
+    issuer: str = DEVELOPMENT_ISSUER
+    audience: str = "anjuan"
+    development_folder: Path = Field(default_factory=lambda: _state_folder() / "development")
+    """Where the development issuer keeps its key."""
+
+    body_bytes: int = Field(default=1_000_000, ge=1_000)
+    body_seconds: float = Field(default=10, gt=0)
+    """How long a client may take to send its request."""
+    request_seconds: float = Field(default=20, gt=0)
+    shutdown_seconds: int = Field(default=15, ge=1)
+    """How long requests under way may go on after the order to stop."""
+
+    log_level: Annotated[str, BeforeValidator(_upper), Field(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @property
+    def production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def hash_key_bytes(self) -> bytes:
+        return base64.urlsafe_b64decode(self.hash_key.get_secret_value())
+
+    @model_validator(mode="after")
+    def _checked(self) -> Self:
+        if faults := list(_faults(self)):
+            raise PydanticCustomError("faults", "{lines}", {"lines": "\n".join(faults)})
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is the library's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings
+
+
+def read(**chosen: Any) -> Settings:  # noqa: ANN401 - any setting by its name, over what the environment says
+    """The settings of this process; raises SettingsRefused."""
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        faults = [_line(fault) for fault in error.errors(include_url=False, include_input=False)]
+        raise SettingsRefused("\n".join(faults)) from None
+
+
+def _line(fault: ErrorDetails) -> str:
+    if fault["type"] == "faults":
+        return fault["msg"]
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    variable = name.upper() if name.isupper() else PREFIX + name.upper()
+    if fault["type"] == "missing":
+        return f"{variable} is not set; `scripts/services env` prints the addresses of servers started here"
+    return f"{variable}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+
+
+def _faults(settings: Settings) -> Iterator[str]:
+    yield from _key_faults(settings)
+    for origin in settings.cors_origins:
+        if not _ORIGIN.fullmatch(origin):
+            yield f"ANJUAN_CORS_ORIGINS: {origin[:60]!r} is no origin; write it as https://host or https://host:port"
+    if settings.jwks_url and settings.jwks_file:
+        yield "ANJUAN_JWKS_URL and ANJUAN_JWKS_FILE are both set; leave one out"
+    if settings.production:
+        yield from _production_faults(settings)
+
+
+def _key_faults(settings: Settings) -> Iterator[str]:
+    how = f"must be base64 of {KEY_BYTES} random bytes, such as `openssl rand -base64 {KEY_BYTES} | tr +/ -_` gives"
+    if not _is_key(settings.hash_key):
+        yield f"ANJUAN_HASH_KEY {how}"
+    if not settings.encryption_keys or not all(map(_is_key, settings.encryption_keys)):
+        yield f"ANJUAN_ENCRYPTION_KEYS, parted by commas: each {how}"
+
+
+def _is_key(key: SecretStr) -> bool:
+    try:
+        return len(base64.b64decode(key.get_secret_value(), altchars=b"-_", validate=True)) == KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _production_faults(settings: Settings) -> Iterator[str]:
+    if settings.hash_key == DEVELOPMENT_HASH_KEY:
+        yield "ANJUAN_HASH_KEY is not set, or is the one for development; production needs its own"
+    if DEVELOPMENT_ENCRYPTION_KEY in settings.encryption_keys:
+        yield "ANJUAN_ENCRYPTION_KEYS is not set, or holds the one for development; production needs its own"
+    if not settings.jwks_url and not settings.jwks_file:
+        yield "ANJUAN_JWKS_URL or ANJUAN_JWKS_FILE must name the keys of your sign-in server"
+    if settings.jwks_url and not _is_safe(settings.jwks_url):
+        yield "ANJUAN_JWKS_URL must begin with https:// (http:// only on this machine)"
+    if settings.jwks_file and settings.jwks_file.resolve().is_relative_to(settings.development_folder.resolve()):
+        yield "ANJUAN_JWKS_FILE is that of the development issuer; production needs your sign-in server's"
+    if settings.issuer == DEVELOPMENT_ISSUER:
+        yield "ANJUAN_ISSUER is not set, or is the development issuer; name your sign-in server's (the claim `iss`)"
+
+
+def _is_safe(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"})

@@ -1,0 +1,82 @@
+"""Both stores, and what works on them in the background as long as the process lives."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import AsyncMongoClient
+
+from dossiers.errors import StoreUnavailable
+from dossiers.registry import Registry
+from search.index import Index
+from search.indexer import Indexer
+
+_AGAIN_SECONDS = 2.0
+_STOP_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    client: AsyncMongoClient[dict[str, Any]]
+    registry: Registry
+    index: Index
+
+    async def close(self) -> None:
+        await self.client.close()
+        await self.index.close()
+
+
+class Background:
+    """Prepares the stores, however long they are away at the start, and runs the indexer where it is wanted."""
+
+    def __init__(self, stores: Stores, *, indexing: bool) -> None:
+        self._stores = stores
+        self._indexing = indexing
+        self._stop = asyncio.Event()
+        self._prepared = asyncio.Event()
+
+    def require_prepared(self) -> None:
+        """Raises StoreUnavailable until the document store has been prepared once."""
+        if not self._prepared.is_set():
+            raise StoreUnavailable
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work from entering to leaving; leaving also closes the stores."""
+        work = {"mongodb": self._prepare, "elasticsearch": self._stores.index.ensure}
+        if self._indexing:
+            work["indexer"] = self._index
+        tasks = [asyncio.create_task(self._until_done(name, step)) for name, step in work.items()]
+        try:
+            yield
+        finally:
+            self._stop.set()
+            await asyncio.wait(tasks, timeout=_STOP_SECONDS)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._stores.close()
+
+    async def _until_done(self, name: str, step: Callable[[], Awaitable[None]]) -> None:
+        while not self._stop.is_set():
+            try:
+                await step()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the process serves on and tries again
+                _log.warning("waiting for it, trying again", extra={"what": name, "reason": type(error).__name__})
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), _AGAIN_SECONDS)
+            else:
+                return
+
+    async def _prepare(self) -> None:
+        await self._stores.registry.store.prepare()
+        self._prepared.set()
+
+    async def _index(self) -> None:
+        self.require_prepared()
+        await Indexer(self._stores.registry, self._stores.index).run(self._stop)
