@@ -15,8 +15,8 @@ from starlette.routing import BaseRoute, Route
 from api.answers import JSON, answer
 from api.figures import CONTENT_TYPE, Figures
 from api.stores import Stores
+from dossiers import effects
 from dossiers.errors import Unavailable
-from dossiers.store import answering
 from search.backlog import Backlog
 
 _ASK_SECONDS = 1.5
@@ -51,6 +51,9 @@ class Health:
             self._figures.gauge(f"{name}_up", f"Whether {name} answers", answered)
         for name, meaning, value in await self._figures_of_backlog():
             self._figures.gauge(name, meaning, value)
+        self._figures.gauge(
+            "search_breaker_open", "Whether searches are refused unasked", self._stores.index.breaker.is_open
+        )
         return Response(self._figures.exposition(), headers={"content-type": CONTENT_TYPE, "cache-control": "no-store"})
 
     async def _ask(self) -> dict[str, bool]:
@@ -69,19 +72,12 @@ class Health:
             async with asyncio.timeout(_ASK_SECONDS):
                 waiting = await self._backlog.waiting(_MOST_COUNTED)
                 parked = await self._backlog.parked()
-                effects = await self._effects_pending()
+                undelivered = await effects.pending(self._stores.registry, _MOST_COUNTED)
             age = (datetime.now(UTC) - waiting.since).total_seconds() if waiting.since else 0.0
-            values: list[float] = [waiting.count, age, parked, effects]
+            values: list[float] = [waiting.count, age, parked, undelivered]
         except (Unavailable, TimeoutError):
             values = [nan] * 4
         return [(*what, value) for what, value in zip(_BACKLOG, values, strict=True)]
-
-    async def _effects_pending(self) -> int:
-        async with answering():
-            return await self._stores.registry.store.dossiers.count_documents(
-                {"effects_due": {"$exists": True}},
-                limit=_MOST_COUNTED,
-            )
 
 
 _BACKLOG = (

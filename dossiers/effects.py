@@ -40,16 +40,23 @@ async def deliver_due(registry: Registry) -> bool:
 
 async def _deliver(registry: Registry, effect: Effect) -> None:
     while True:
+        far = await registry.store.load_any(effect.to)
+        # Looked for after loading: an entry that comes later has moved the version on, and nothing is written twice.
         try:
             await registry.store.with_entry(effect.to, effect.id)
         except Conflict:
             pass
         else:
             return
-        far = await registry.store.load_any(effect.to)
         far.receive(effect, registry.clock())
         try:
             await registry.store.save(far)
         except Conflict:
             continue
         return
+
+
+async def pending(registry: Registry, at_most: int) -> int:
+    """How many dossiers have effects that are not delivered yet."""
+    async with answering():
+        return await registry.store.dossiers.count_documents({"effects_due": {"$exists": True}}, limit=at_most)
