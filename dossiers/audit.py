@@ -14,7 +14,7 @@ _MINUTE = 60
 
 
 async def record(registry: Registry, viewer: Viewer, what: str, **details: Any) -> None:  # noqa: ANN401
-    """Write one line of the log: who did or looked at what; `details` hold no identity and no free text."""
+    """Write one line of the log: who did or looked at what; `details` hold no identity: text only as concealed."""
     async with answering():
         await registry.store.looks.insert_one(
             {
@@ -34,7 +34,7 @@ async def limit(registry: Registry, viewer: Viewer, what: str, per_minute: int) 
     """Count a call; raises RateLimited from the one after `per_minute` on within a clock minute."""
     moment = registry.clock()
     minute, second = divmod(int(moment.timestamp()), _MINUTE)
-    counter = f"{viewer.subject}:{what}:{minute}"
+    counter = f"{len(viewer.subject)}:{viewer.subject}:{what}:{minute}"
     calls = await increment(registry.store.calls, counter, expires_at=moment + timedelta(seconds=2 * _MINUTE))
     if calls > per_minute:
         raise RateLimited(what, _MINUTE - second)

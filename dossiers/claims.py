@@ -32,7 +32,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a mutation: the caller's key, and the input by which a repeated call is recognised.
+    """One call of a mutation: the caller's key, and the input by which a repeated call is recognised: all that was
+    given, and the mutation's name, so that a key of one mutation is none of another.
 
     `kept` is how long the key is remembered, for ever where it is None (a row of an imported file).
     """
@@ -48,11 +49,16 @@ class Call:
 
     @property
     def id(self) -> str:
-        return f"{self.viewer.subject}:{self.key}"
+        """Neither a subject nor a key can be read as a part of the other: where the subject ends is said."""
+        return f"{len(self.viewer.subject)}:{self.viewer.subject}:{self.key}"
 
     @property
     def input_hash(self) -> str:
-        return hashlib.sha256(orjson.dumps(self.input, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        """Raises InvalidInput where some of it is no text (a lone surrogate)."""
+        try:
+            return hashlib.sha256(orjson.dumps(self.input, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        except orjson.JSONEncodeError as error:
+            raise InvalidInput("input", str(error)) from error
 
 
 async def find(registry: Registry, call: Call) -> Claim | None:
@@ -82,6 +88,12 @@ async def stake(registry: Registry, call: Call, claim: Claim) -> Claim:
         except DuplicateKeyError:
             return await find(registry, call) or await stake(registry, call, claim)
     return claim
+
+
+async def release(registry: Registry, call: Call) -> None:
+    """Forget the key of a call whose step can never be written."""
+    async with answering():
+        await registry.store.claims.delete_one({"_id": call.id, "input_hash": call.input_hash})
 
 
 def new_entry_id() -> str:

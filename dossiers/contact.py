@@ -60,7 +60,7 @@ class Contact(BaseModel):
     """Region codes of the receiving office, from the nation down to its own."""
     first_receiver: str
     """Whoever was asked first stays responsible until another has taken it over (首接责任人)."""
-    external_numbers: Annotated[list[ExternalNumber], Field(default_factory=list)]
+    external_numbers: list[ExternalNumber] = Field(default_factory=list)
     people_count: Annotated[int, Field(ge=1)] = 1
     narrative: ConcealedText
     entry: int

@@ -28,7 +28,12 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _parse_day(value: Any) -> Any:  # noqa: ANN401 - whatever the caller or the store gave
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("must be a day such as 2026-11-22") from None
 
 
 Day = Annotated[date, BeforeValidator(_parse_day), PlainSerializer(date.isoformat, return_type=str)]

@@ -6,28 +6,29 @@ from typing import Any
 from pymongo import ReplaceOne
 
 from dossiers.registry import Registry
-from dossiers.store import answering
+from dossiers.store import Store, answering
 from dossiers.units import Unit, UnitKind
 
 _AT_ONCE = 500
 
 
-async def units(codes: Sequence[str]) -> dict[str, Unit]:
+async def units(store: Store, codes: Sequence[str]) -> dict[str, Unit]:
     """Those of the units that there are, by code."""
     async with answering():
-        return {unit.id: unit async for unit in Unit.find({"_id": {"$in": list(codes)}})}
+        return {raw["_id"]: Unit.model_validate(raw) async for raw in store.units.find({"_id": {"$in": list(codes)}})}
 
 
-async def units_of(region: str, kind: UnitKind | None, after: str | None, limit: int) -> list[Unit]:
+async def units_of(store: Store, region: str, kind: UnitKind | None, after: str | None, limit: int) -> list[Unit]:
     """Units of the region itself, by their codes, from behind `after` on."""
     later = {"_id": {"$gt": after}} if after is not None else {}
     async with answering():
-        return await Unit.find({**_of(region, kind), **later}).sort("_id").limit(limit).to_list()
+        found = store.units.find({**_of(region, kind), **later}).sort("_id").limit(limit)
+        return [Unit.model_validate(raw) async for raw in found]
 
 
-async def count_of(region: str, kind: UnitKind | None) -> int:
+async def count_of(store: Store, region: str, kind: UnitKind | None) -> int:
     async with answering():
-        return await Unit.find(_of(region, kind)).count()
+        return await store.units.count_documents(_of(region, kind))
 
 
 async def put_units(registry: Registry, units: Iterable[Unit], *, renew: bool = True) -> int:
@@ -38,14 +39,13 @@ async def put_units(registry: Registry, units: Iterable[Unit], *, renew: bool = 
     wanted = {unit.id: unit for unit in units}
     for unit in wanted.values():
         registry.regions.path(unit.region)
-    collection = registry.store.database["units"]
+    collection = registry.store.units
     async with answering():
         if not renew:
             known = {raw["_id"] async for raw in collection.find({"_id": {"$in": list(wanted)}}, {"_id": 1})}
             wanted = {key: unit for key, unit in wanted.items() if key not in known}
         writes = [
-            ReplaceOne({"_id": unit.id}, unit.model_dump(exclude={"id", "revision_id"}), upsert=True)
-            for unit in wanted.values()
+            ReplaceOne({"_id": unit.id}, unit.model_dump(exclude={"id"}), upsert=True) for unit in wanted.values()
         ]
         for start in range(0, len(writes), _AT_ONCE):
             await collection.bulk_write(writes[start : start + _AT_ONCE], ordered=False)

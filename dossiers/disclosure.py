@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dossiers import audit
 from dossiers.errors import InvalidInput, NotFound, NotPermitted
+from dossiers.handling import Conceal
 from dossiers.identity import Identity
 from dossiers.party import Party
 from dossiers.registry import Registry
@@ -30,7 +31,8 @@ async def disclose(registry: Registry, viewer: Viewer, number: str, party_id: st
     if party is None:
         raise NotFound("party", party_id)
     _check_confidential(viewer, party)
-    await audit.record(registry, viewer, "disclose", dossier=number, party=party_id, reason=reason)
+    why = Conceal(registry.vault, dossier.people())("reason", reason)
+    await audit.record(registry, viewer, "disclose", dossier=number, party=party_id, reason=why.text)
     return Disclosed(
         identity=registry.vault.open(party.identity) if party.identity else None,
         narratives={

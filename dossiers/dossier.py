@@ -1,7 +1,7 @@
 """The dossier (案卷): one matter, however often, by whomever and through whatever channel it is raised."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
@@ -24,6 +24,10 @@ class Holding(BaseModel):
     unit: UnitRef
     since: int
     until: int | None = None
+    last_happened_on: Day | None = None
+    """That of the dossier when the unit handed it on."""
+    last_entry_at: Moment | None = None
+    """Likewise."""
 
 
 class Dossier(BaseModel):
@@ -40,20 +44,20 @@ class Dossier(BaseModel):
     purpose: Purpose
     state: State
     sealed: bool
-    sealed_to: Annotated[list[str], Field(default_factory=list)]
+    sealed_to: list[str] = Field(default_factory=list)
     matter: Matter
     parties: list[Party]
-    contacts: Annotated[list[Contact], Field(default_factory=list)]
+    contacts: list[Contact] = Field(default_factory=list)
     holder: UnitRef
     responsible: UnitRef | None = None
-    holdings: Annotated[list[Holding], Field(default_factory=list)]
-    links: Annotated[list[str], Field(default_factory=list)]
-    chain: Annotated[list[Entry], Field(default_factory=list)]
-    effects: Annotated[list[Effect], Field(default_factory=list)]
+    holdings: list[Holding] = Field(default_factory=list)
+    links: list[str] = Field(default_factory=list)
+    chain: list[Entry] = Field(default_factory=list)
+    effects: list[Effect] = Field(default_factory=list)
     within: list[str]
     received_by: list[str]
     held_by: list[str]
-    hashes: Annotated[list[str], Field(default_factory=list)]
+    hashes: list[str] = Field(default_factory=list)
     opened_on: Day
     last_happened_on: Day
     last_entry_at: Moment
@@ -95,7 +99,7 @@ class Dossier(BaseModel):
         )
         facts = Register(party=party.id if party else None, contact=contact.id)
         facts.permit(dossier, viewer)
-        dossier._check_day(stamp)
+        dossier._check_day(stamp, facts)
         dossier.take_in(contact)
         dossier._append(facts, stamp, State.REGISTERED)
         return dossier
@@ -108,8 +112,8 @@ class Dossier(BaseModel):
         """
         state = after(facts.step, self.purpose, self.state)
         facts.permit(self, viewer)
-        self._check_day(stamp)
-        facts.check(self)
+        self._check_day(stamp, facts)
+        facts.check(self, stamp.happened_on)
         facts.apply(self)
         for far, effect in facts.far_ends(self).items():
             self.effects.append(Effect(**{**stamp.model_dump(), "id": f"{stamp.id}-{far}"}, to=far, facts=effect))
@@ -119,7 +123,9 @@ class Dossier(BaseModel):
         """Append what a step on another dossier entails here; who took that step had the right to."""
         state = after(effect.facts.step, self.purpose, self.state)
         effect.facts.apply(self)
-        return self._append(effect.facts, effect.model_copy(update={"recorded_at": recorded_at}), state)
+        happened_on = max(effect.happened_on, self.opened_on)
+        stamp = effect.model_copy(update={"happened_on": happened_on, "recorded_at": recorded_at})
+        return self._append(effect.facts, stamp, state)
 
     def possible(self) -> tuple[str, ...]:
         return possible(self.purpose, self.state)
@@ -155,12 +161,16 @@ class Dossier(BaseModel):
         if viewer.role is not Role.UNIT or viewer.unit == self.holder.id:
             return self
         last = max(n for n, holding in enumerate(self.holdings) if holding.unit.id == viewer.unit)
-        until = self.holdings[last].until or 0
+        if last + 1 == len(self.holdings):
+            return self  # seen so already
+        held = self.holdings[last]
+        until = held.until or 0
         contacts = [contact for contact in self.contacts if contact.entry <= until]
         raisers = {contact.party for contact in contacts}
         seen = {
             "version": until,
             "state": State.TRANSFERRED,
+            "matter": self.matter.as_of(until),
             "contacts": contacts,
             "parties": [party for party in self.parties if party.id in raisers],
             "chain": [entry for entry in self.chain if entry.number <= until],
@@ -168,6 +178,8 @@ class Dossier(BaseModel):
             "holdings": self.holdings[: last + 1],
             "responsible": None,
             "links": [],
+            "last_happened_on": held.last_happened_on,
+            "last_entry_at": held.last_entry_at,
         }
         return self.model_copy(update=seen)
 
@@ -180,17 +192,21 @@ class Dossier(BaseModel):
             name: value for name, value in fields.items() if name not in self._stored or self._stored[name] != value
         }
 
-    def _check_day(self, stamp: Stamp) -> None:
-        if stamp.happened_on > day_of(stamp.recorded_at):
-            raise InvalidInput("happened_on", f"{stamp.happened_on} lies in the future")
-        if stamp.happened_on < self.opened_on:
-            raise InvalidInput("happened_on", f"{stamp.happened_on} lies before the first contact, of {self.opened_on}")
+    def _check_day(self, stamp: Stamp, facts: StepTaken) -> None:
+        day = stamp.happened_on
+        if day > day_of(stamp.recorded_at):
+            raise InvalidInput(facts.day_field, f"{day} lies in the future")
+        if day < self.opened_on:
+            raise InvalidInput(facts.day_field, f"{day} lies before the first contact, of {self.opened_on}")
 
     def _append(self, facts: StepTaken, stamp: Stamp, state: State) -> Entry:
         self.version += 1
         self.state = state
         self.last_happened_on = max(self.last_happened_on, stamp.happened_on)
         self.last_entry_at = stamp.recorded_at
+        for holding in self.holdings:
+            if holding.until == self.version:
+                holding.last_happened_on, holding.last_entry_at = self.last_happened_on, self.last_entry_at
         entry = Entry(
             id=stamp.id,
             happened_on=stamp.happened_on,

@@ -19,6 +19,9 @@ from contextlib import contextmanager
 
 from pydantic import ValidationError
 
+_SHOWN = 100
+"""Characters of what somebody typed that a message repeats."""
+
 
 class AnjuanError(Exception):
     """A refusal that its reader can act on; the message is written for them."""
@@ -35,7 +38,7 @@ class InvalidInput(AnjuanError):
 
 class NotFound(AnjuanError):
     def __init__(self, kind: str, key: str) -> None:
-        super().__init__(f"no {kind} {key!r} that you may see")
+        super().__init__(f"no {kind} {key[:_SHOWN]!r} that you may see")
         self.kind = kind
         self.key = key
 
@@ -104,4 +107,5 @@ def invalid_input(*path: str) -> Iterator[None]:
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
         field = ".".join((*path, *(str(part) for part in fault["loc"]))) or "input"
-        raise InvalidInput(field, fault["msg"].removeprefix("Value error, ")) from error
+        # Pydantic's own words repeat the input, which may tell who somebody is: they go into no log.
+        raise InvalidInput(field, fault["msg"].removeprefix("Value error, ")) from None

@@ -1,17 +1,19 @@
 """Handling: an office takes a step on a dossier. Every verb ends in `take`."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from random import uniform
 
 from pydantic import TypeAdapter
 
 from dossiers.chain import Actor, Entry, Stamp
-from dossiers.claims import Call, Claim, find, new_entry_id, stake
+from dossiers.claims import Call, Claim, find, new_entry_id, release, stake
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
-from dossiers.errors import Conflict, invalid_input
+from dossiers.errors import Conflict, KeyReused, invalid_input
 from dossiers.identity import ConcealedText, Identity, SealedIdentity, Vault
 from dossiers.registry import Registry
 from dossiers.steps import (
@@ -31,8 +33,10 @@ from dossiers.text import Passage
 from dossiers.viewer import Viewer, scope
 
 _PASSAGE: TypeAdapter[str] = TypeAdapter(Passage)
-_ATTEMPTS = 5
-"""How often a step that names no version is tried again after somebody else stepped first."""
+_ATTEMPTS = 20
+"""How often a step that names no version is tried after somebody else stepped first."""
+_PAUSE = 0.02
+"""Seconds by which the longest pause before the next try grows: of many at once, few then meet again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,10 @@ class Conceal:
     def maybe(self, field: str, text: str | None) -> ConcealedText | None:
         return None if text is None else self(field, text)
 
+    def line(self, field: str, text: str | None) -> str | None:
+        """A short text whose original nobody will ask for: an authority, a source."""
+        return None if text is None else self(field, text).text
+
 
 Make = Callable[[Dossier, Conceal], StepTaken]
 """Makes the facts of a step for the dossier as it is when the step is taken."""
@@ -111,39 +119,49 @@ async def take(registry: Registry, call: StepCall, make: Make) -> Taken:
     Raises NotFound, NotPermitted, IllegalStep, InvalidInput, Conflict, KeyReused or StoreUnavailable; only after the
     last may the step have been written, and calling again with the same key tells.
     """
-    attempts = _ATTEMPTS if call.version is None else 1
+    attempt = 0
     while True:
-        attempts -= 1
+        attempt += 1
         try:
             return await _take_once(registry, call, make)
         except Conflict:
-            if attempts == 0:
+            if call.version is not None:
+                # No step on that version can be written any more: the key is free for what is decided now.
+                await release(registry, call)
                 raise
+            if attempt == _ATTEMPTS:
+                raise
+        await asyncio.sleep(uniform(0, attempt * _PAUSE))  # noqa: S311 - no secret
 
 
 async def _take_once(registry: Registry, call: StepCall, make: Make) -> Taken:
     claim = await find(registry, call)
+    if claim and claim.dossier != call.dossier:
+        raise KeyReused(call.key)
+    dossier = await registry.store.load(call.dossier, scope(call.viewer))
+    # Looked for after loading: an entry that comes later has moved the version on, and the step is not written twice.
     if claim and (taken := await _taken(registry, claim)):
         return taken
-    dossier = await registry.store.load(call.dossier, scope(call.viewer))
     if call.version not in (None, dossier.version):
         raise Conflict(dossier.id, dossier.version)
     wanted = claim or Claim(dossier.id, new_entry_id())
     with invalid_input():
         facts = make(dossier, Conceal(registry.vault, dossier.people()))
-    entry = dossier.take(facts, call.viewer, stamp(registry.clock(), wanted, call.viewer, call.happened_on))
+    dossier.take(facts, call.viewer, stamp(registry.clock(), wanted, call.viewer, call.happened_on))
     claim = claim or await stake(registry, call, wanted)
     if claim != wanted:
         return await _take_once(registry, call, make)
-    await registry.store.save(dossier)
-    return Taken(dossier, entry)
+    return _told(await registry.store.save(dossier), claim)
 
 
 async def _taken(registry: Registry, claim: Claim) -> Taken | None:
     try:
-        dossier = await registry.store.with_entry(claim.dossier, claim.entry)
+        return _told(await registry.store.with_entry(claim.dossier, claim.entry), claim)
     except Conflict:
         return None
+
+
+def _told(dossier: Dossier, claim: Claim) -> Taken:
     return Taken(dossier, next(entry for entry in dossier.chain if entry.id == claim.entry))
 
 
@@ -182,7 +200,11 @@ async def redirect(registry: Registry, call: StepCall, route: str, body: str, re
     return await take(
         registry,
         call,
-        lambda _, conceal: Redirect(route=route, body=body, reason=conceal("reason", reason)),
+        lambda _, conceal: Redirect(
+            route=conceal("route", route).text,
+            body=conceal("body", body).text,
+            reason=conceal("reason", reason),
+        ),
     )
 
 
@@ -200,7 +222,7 @@ async def answer(registry: Registry, call: StepCall, opinion: Opinion) -> Taken:
                 )
                 for part in opinion.requests
             ],
-            review_at=opinion.review_at,
+            review_at=conceal.line("review_at", opinion.review_at),
         )
 
     return await take(registry, call, make)

@@ -160,7 +160,7 @@ class _Import:
         if not codes:
             return
         async with answering():
-            found = self._registry.store.database["units"].find(
+            found = self._registry.store.units.find(
                 {"_id": {"$in": [letters_office_id(code) for code in codes]}},
                 {"_id": 1},
             )

@@ -1,11 +1,12 @@
 """Intake: the first contact opens a dossier, a later one is added to it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dossiers.claims import Call, Claim, find, new_entry_id, stake
 from dossiers.contact import Contact
 from dossiers.dossier import Dossier
-from dossiers.errors import NotPermitted, invalid_input
+from dossiers.errors import InvalidInput, NotPermitted, invalid_input
 from dossiers.handling import Conceal, StepCall, Taken, stamp, take
 from dossiers.identity import Vault
 from dossiers.matter import Matter, Request
@@ -24,40 +25,43 @@ async def register(registry: Registry, call: Call, registration: Registration) -
     Raises InvalidInput, NotPermitted, KeyReused or StoreUnavailable; a refusal leaves at most a gap in the numbers.
     """
     office = await own_office(registry, call.viewer)
+    await registry.check_units({known.unit for known in registration.respondents if known.unit}, "respondents.unit")
     claim = await find(registry, call)
     wanted = claim or Claim(await _number(registry, office, registration), new_entry_id())
-    dossier = _open(registry, call, wanted, registration, office)
+    dossier = new_dossier(registry, call, wanted, registration, office)
     claim = claim or await stake(registry, call, wanted)
     if claim != wanted:
-        dossier = _open(registry, call, claim, registration, office)
+        dossier = new_dossier(registry, call, claim, registration, office)
     stored = await registry.store.insert(dossier)
     return Taken(stored, stored.chain[0])
 
 
 async def add_contact(registry: Registry, call: StepCall, party: str, draft: ContactDraft) -> Taken:
-    """The same party raises the matter again (重信重访)."""
+    """The same party raises the matter again (重信重访): on the day it was received, unless the call says another."""
     office = await own_office(registry, call.viewer)
+    call = replace(call, happened_on=call.happened_on or draft.received_on)
 
     def make(dossier: Dossier, conceal: Conceal) -> AddContact:
         return AddContact(
             contact=_contact(dossier, party, draft, office, call.viewer, conceal),
-            new_requests=_requests(len(dossier.matter.requests), draft.requests, conceal),
+            new_requests=_requests(dossier, draft.requests, conceal),
         )
 
     return await take(registry, call, make)
 
 
 async def join_party(registry: Registry, call: StepCall, party_draft: PartyDraft, draft: ContactDraft) -> Taken:
-    """Somebody else raises the same matter (并案)."""
+    """Somebody else raises the same matter (并案); its day is as that of a contact."""
     office = await own_office(registry, call.viewer)
+    call = replace(call, happened_on=call.happened_on or draft.received_on)
 
     def make(dossier: Dossier, conceal: Conceal) -> JoinParty:
         conceal = conceal.also(party_draft.people())
-        party = _party(registry.vault, f"p{len(dossier.parties) + 1}", party_draft, draft)
+        party = _party(registry.vault, f"p{len(dossier.parties) + 1}", party_draft, draft, conceal)
         return JoinParty(
             party=party,
             contact=_contact(dossier, party.id, draft, office, call.viewer, conceal),
-            new_requests=_requests(len(dossier.matter.requests), draft.requests, conceal),
+            new_requests=_requests(dossier, draft.requests, conceal),
         )
 
     return await take(registry, call, make)
@@ -73,11 +77,12 @@ async def _number(registry: Registry, office: UnitRef, registration: Registratio
     return await next_number(registry.store, office.region, registration.contact.received_on.year)
 
 
-def _open(registry: Registry, call: Call, claim: Claim, registration: Registration, office: UnitRef) -> Dossier:
+def new_dossier(registry: Registry, call: Call, claim: Claim, registration: Registration, office: UnitRef) -> Dossier:
+    """The dossier that the registration opens, not stored yet; raises InvalidInput or NotPermitted."""
     draft, party_draft = registration.contact, registration.party
     conceal = Conceal(registry.vault, more=party_draft.people() if party_draft else ())
     with invalid_input():
-        party = _party(registry.vault, "p1", party_draft, draft) if party_draft else None
+        party = _party(registry.vault, "p1", party_draft, draft, conceal) if party_draft else None
         matter = _matter(registry, registration, conceal)
         contact = _contact(None, party.id if party else None, draft, office, call.viewer, conceal)
     moment = registry.clock()
@@ -94,23 +99,23 @@ def _open(registry: Registry, call: Call, claim: Claim, registration: Registrati
 
 
 def _matter(registry: Registry, registration: Registration, conceal: Conceal) -> Matter:
-    if registration.place is not None:
-        registry.regions.path(registration.place)
+    if registration.place is not None and registration.place not in registry.regions:
+        raise InvalidInput("place", f"{registration.place!r} is no region here; give a code such as 331121")
     return Matter(
         title=conceal("title", registration.title),
         category=registration.category,
         place=registration.place,
-        requests=_requests(0, registration.contact.requests, conceal),
+        requests=_requests(None, registration.contact.requests, conceal),
         respondents=registration.respondents,
     )
 
 
-def _party(vault: Vault, party_id: str, draft: PartyDraft, contact: ContactDraft) -> Party:
+def _party(vault: Vault, party_id: str, draft: PartyDraft, contact: ContactDraft, conceal: Conceal) -> Party:
     return Party(
         id=party_id,
         kind=draft.kind,
         identity=vault.seal(draft.identity) if draft.identity else None,
-        anonymous_because=draft.anonymous_because,
+        anonymous_because=conceal.line("party.anonymous_because", draft.anonymous_because),
         confidential=draft.confidential,
         co_signers=[vault.seal(person) for person in draft.co_signers],
         representatives=[vault.seal(person) for person in draft.representatives],
@@ -135,9 +140,11 @@ def _contact(  # noqa: PLR0913, PLR0917 - what a contact is made of
         received_path=office.path,
         first_receiver=viewer.subject,
         narrative=conceal("narrative", draft.narrative),
-        **draft.model_dump(exclude={"narrative", "requests"}),
+        source_detail=conceal.line("contact.source_detail", draft.source_detail),
+        **draft.model_dump(exclude={"narrative", "requests", "source_detail"}),
     )
 
 
-def _requests(known: int, texts: Sequence[str], conceal: Conceal) -> list[Request]:
-    return [Request(id=f"r{known + n}", text=conceal("requests", text)) for n, text in enumerate(texts, 1)]
+def _requests(dossier: Dossier | None, texts: Sequence[str], conceal: Conceal) -> list[Request]:
+    known, entry = (len(dossier.matter.requests), dossier.version + 1) if dossier else (0, 1)
+    return [Request(id=f"r{known + n}", text=conceal("requests", text), entry=entry) for n, text in enumerate(texts, 1)]

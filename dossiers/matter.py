@@ -1,6 +1,6 @@
 """The matter: what it is about, what is asked, where, and of whom it complains."""
 
-from typing import Annotated
+from typing import Self
 
 from pydantic import BaseModel, Field
 
@@ -21,13 +21,15 @@ class Request(BaseModel):
     id: str
     text: ConcealedText
     confirmed: bool = False
+    entry: int = 1
+    """Number of the chain entry that recorded it."""
 
 
 class Respondent(BaseModel):
     """A unit complained of: as named by the petitioner, and the unit it is known to be."""
 
     name: Name
-    unit: str | None = None
+    unit: Name | None = None
 
 
 class Matter(BaseModel):
@@ -35,5 +37,9 @@ class Matter(BaseModel):
     category: Category
     place: str | None = None
     """Region code of where it happened; the narrative says more."""
-    requests: Annotated[list[Request], Field(default_factory=list)]
-    respondents: Annotated[list[Respondent], Field(default_factory=list)]
+    requests: list[Request] = Field(default_factory=list)
+    respondents: list[Respondent] = Field(default_factory=list)
+
+    def as_of(self, entry: int) -> Self:
+        """The matter as it stood after the chain entry of that number."""
+        return self.model_copy(update={"requests": [request for request in self.requests if request.entry <= entry]})

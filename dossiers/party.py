@@ -1,7 +1,6 @@
 """A party: a petitioner, or a group acting as one."""
 
 from enum import StrEnum
-from typing import Annotated
 
 from pydantic import BaseModel, Field
 
@@ -23,8 +22,8 @@ class Party(BaseModel):
     anonymous_because: str | None = None
     confidential: bool = False
     """The petitioner asks that the unit complained of does not learn who they are."""
-    co_signers: Annotated[list[SealedIdentity], Field(default_factory=list)]
-    representatives: Annotated[list[SealedIdentity], Field(default_factory=list)]
+    co_signers: list[SealedIdentity] = Field(default_factory=list)
+    representatives: list[SealedIdentity] = Field(default_factory=list)
     agent: SealedIdentity | None = None
     joined_on: Day
 

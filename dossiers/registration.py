@@ -27,6 +27,8 @@ class PartyDraft(BaseModel):
 
     @model_validator(mode="after")
     def _known_or_anonymous(self) -> Self:
+        if self.identity is not None and not self.identity.model_dump(exclude_none=True):
+            self.identity = None
         if self.identity is None and self.anonymous_because is None:
             msg = "give the petitioner's identity, or say why they are anonymous"
             raise ValueError(msg)

@@ -1,5 +1,6 @@
 """The registry: what a verb is handed to do its work with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dossiers.days import Clock, now
@@ -17,10 +18,25 @@ class Registry:
     regions: RegionTree
     clock: Clock = field(default=now)
 
+    async def check_units(self, unit_ids: Collection[str], field_name: str) -> None:
+        """Raise InvalidInput for `field_name` where one of them is no unit."""
+        if not unit_ids:
+            return
+        async with answering():
+            found = self.store.units.find({"_id": {"$in": list(unit_ids)}}, {"_id": 1})
+            known = {raw["_id"] async for raw in found}
+        for missing in sorted(set(unit_ids) - known):
+            raise _no_unit(field_name, missing)
+
     async def unit(self, unit_id: str, field_name: str) -> UnitRef:
         """The unit a step names; raises InvalidInput for `field_name` where there is none."""
         async with answering():
-            unit = await Unit.get(unit_id)
-        if unit is None:
-            raise InvalidInput(field_name, f"no unit {unit_id!r}; ask the administration which units there are")
+            raw = await self.store.units.find_one({"_id": unit_id})
+        if raw is None:
+            raise _no_unit(field_name, unit_id)
+        unit = Unit.model_validate(raw)
         return UnitRef(id=unit.id, name=unit.name, kind=unit.kind, path=list(self.regions.path(unit.region)))
+
+
+def _no_unit(field_name: str, unit_id: str) -> InvalidInput:
+    return InvalidInput(field_name, f"no unit {unit_id[:64]!r}; ask the administration which units there are")

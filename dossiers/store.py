@@ -1,52 +1,37 @@
 """The document store: loading what a viewer may see, and the one write by which a dossier changes."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from beanie import Document, init_beanie
-from pydantic import Field
+from beanie import init_beanie
 from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel, ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, PyMongoError, WTimeoutError
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError, WTimeoutError
 from pymongo.write_concern import WriteConcern
 
 from dossiers.chain import Entry
 from dossiers.days import now
+from dossiers.documents import DOCUMENTS
 from dossiers.dossier import Dossier
-from dossiers.errors import Conflict, NotFound, StoreUnavailable
-from dossiers.units import Official, Unit
+from dossiers.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
 from dossiers.viewer import Scope
 
 Raw = dict[str, Any]
 DURABLE = WriteConcern(w="majority", j=True)
 
-
-class DossierDocument(Dossier, Document):
-    """The dossier as Beanie sees it: its collection and indexes. The noun itself needs no store to be made."""
-
-    id: str = Field(alias="_id")  # type: ignore[assignment]
-
-    class Settings:
-        name = "dossiers"
-        indexes: ClassVar = [
-            *(
-                IndexModel([(field, ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)])
-                for field in ("within", "received_by", "held_by")
-            ),
-            IndexModel([("contacts.external_numbers.number", ASCENDING)]),
-            IndexModel([("hashes", ASCENDING)]),
-            IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
-            IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),
-        ]
-
-
-DOCUMENTS: tuple[type[Document], ...] = (DossierDocument, Unit, Official)
-
 Position = tuple[datetime, str]
 """A place in a list: the last entry's moment and the number of the dossier there."""
+
+_INTERNAL_ERROR = 1
+_BEHIND_IS_AWAY = re.compile(
+    "failed to connect|write failed|failed to receive|unexpected EOF|connection reset|broken pipe|conn closed|"
+    "closed pool|terminating connection|the database system is |too many clients|connection slots"
+)
+"""What FerretDB calls an internal error while the PostgreSQL behind it is gone, or on its way back."""
 
 _LATEST_FIRST = [("last_entry_at", DESCENDING), ("_id", DESCENDING)]
 _WITHOUT_CHAIN = {"chain": 0, "effects": 0}
@@ -54,32 +39,48 @@ _LAST_ENTRY = {"chain": {"$slice": -1}, "effects": 0}
 
 
 def connect(uri: str) -> AsyncMongoClient[Raw]:
-    """A client that fails fast: a person is standing at the window."""
+    """A client that fails fast: a person is standing at the window.
+
+    Without `timeoutMS`, which would take the place of the shorter time for finding a server.
+    """
     return AsyncMongoClient(
         uri,
         tz_aware=True,
         serverSelectionTimeoutMS=2_000,
         connectTimeoutMS=2_000,
-        timeoutMS=10_000,
+        socketTimeoutMS=10_000,
+        waitQueueTimeoutMS=10_000,
         maxPoolSize=50,
     )
 
 
 @asynccontextmanager
 async def answering() -> AsyncIterator[None]:
-    """Turns the driver's word that the store does not answer into StoreUnavailable."""
+    """Turns the driver's word that the store does not answer into StoreUnavailable.
+
+    Raises InvalidInput for a key that is no text (a lone surrogate), which the driver cannot send.
+    """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise InvalidInput("input", "has a character that is no text; remove it") from error
     except PyMongoError as error:
-        if error.timeout or isinstance(error, (ConnectionFailure, WTimeoutError)):
+        if _is_away(error):
             raise StoreUnavailable from error
         raise
+
+
+def _is_away(error: PyMongoError) -> bool:
+    if isinstance(error, OperationFailure) and error.code == _INTERNAL_ERROR:
+        return bool(_BEHIND_IS_AWAY.search(str(error)))
+    return error.timeout or isinstance(error, (ConnectionFailure, WTimeoutError))
 
 
 class Store:
     def __init__(self, database: AsyncDatabase[Raw]) -> None:
         self.database = database.with_options(write_concern=DURABLE)
         self.dossiers: AsyncCollection[Raw] = self.database["dossiers"]
+        self.units: AsyncCollection[Raw] = self.database["units"]
         self.numbers: AsyncCollection[Raw] = self.database["case_number_counters"]
         self.claims: AsyncCollection[Raw] = self.database["idempotency_claims"]
         self.looks: AsyncCollection[Raw] = self.database["audit_log"]
@@ -151,19 +152,18 @@ class Store:
 
     async def insert(self, dossier: Dossier) -> Dossier:
         """Store a new dossier, due to be indexed; gives what is stored, should its first entry be there already."""
-        document = {"_id": dossier.id, **_fields(dossier), "chain": [entry.model_dump() for entry in dossier.chain]}
         async with answering():
             try:
-                await self.dossiers.insert_one({**document, "index_due": now(), "index_attempts": 0})
+                await self.dossiers.insert_one(document_of(dossier))
             except DuplicateKeyError:
                 return await self.with_entry(dossier.id, dossier.chain[0].id)
         return dossier
 
-    async def save(self, dossier: Dossier) -> None:
+    async def save(self, dossier: Dossier) -> Dossier:
         """Write the step just taken: entry, changed fields, version and the mark for the index, in one update.
 
-        Raises Conflict where another step was written since the dossier was loaded. After a time-out the entry may
-        have been written all the same: its id tells.
+        Gives what is stored, should the entry be there already. Raises Conflict where another step was written since
+        the dossier was loaded. After a time-out the entry may have been written all the same: its id tells.
         """
         entry = dossier.chain[-1]
         push: Raw = {"chain": entry.model_dump()}
@@ -177,8 +177,7 @@ class Store:
                 {"$set": {**dossier.changes(_fields(dossier)), **mark}, "$push": push},
                 projection={"_id": 1},
             )
-            if found is None:
-                await self.with_entry(dossier.id, entry.id)
+        return dossier if found else await self.with_entry(dossier.id, entry.id)
 
     async def version(self, number: str) -> int:
         async with answering():
@@ -190,17 +189,25 @@ class Store:
 
 
 async def increment(collection: AsyncCollection[Raw], counter: str, **on_insert: Any) -> int:  # noqa: ANN401
-    """Count one more in the counter document, which is made with `on_insert` at the first; gives the new count."""
-    update: Raw = {"$inc": {"count": 1}} | ({"$setOnInsert": on_insert} if on_insert else {})
+    """Count one more in the counter document, which is made with `on_insert` at the first; gives the new count.
+
+    Never by an upsert: of several that make a counter at once, some servers tell each that it is the first.
+    """
     async with answering():
         while True:
-            try:
-                raw = await collection.find_one_and_update(
-                    {"_id": counter}, update, upsert=True, return_document=ReturnDocument.AFTER
-                )
-            except DuplicateKeyError:  # two made the counter at once; it is there now
-                continue
-            return int(raw["count"]) if raw else 0
+            raw = await collection.find_one_and_update(
+                {"_id": counter}, {"$inc": {"count": 1}}, return_document=ReturnDocument.AFTER
+            )
+            if raw is not None:
+                return int(raw["count"])
+            with suppress(DuplicateKeyError):  # somebody else made it meanwhile
+                await collection.insert_one({"_id": counter, "count": 0, **on_insert})
+
+
+def document_of(dossier: Dossier) -> Raw:
+    """A new dossier as it is stored, due to be indexed."""
+    chain = [entry.model_dump() for entry in dossier.chain]
+    return {"_id": dossier.id, **_fields(dossier), "chain": chain, "index_due": now(), "index_attempts": 0}
 
 
 def _dossier(raw: Raw) -> Dossier:

@@ -6,13 +6,18 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 # C0 and C1 controls other than tab and newline, lone surrogates, noncharacters: no store, page or terminal needs them.
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LAST_OF_PLANES = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
+_LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 
 
 def _fit(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_END.sub("\n", text)
     if found := _UNFIT.search(text):
         msg = f"has the character U+{ord(found.group()):04X} at position {found.start()}, which is no text; remove it"
+        raise ValueError(msg)
+    if not any(map(str.isprintable, text)):
+        msg = "shows nothing: it has invisible characters only"
         raise ValueError(msg)
     return text
 

@@ -1,11 +1,8 @@
 """Units (offices and departments) and the officials who work in them."""
 
 from enum import StrEnum
-from typing import ClassVar
 
-from beanie import Document
-from pydantic import BaseModel, Field
-from pymongo import ASCENDING, IndexModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from dossiers.regions import Level, RegionTree
 from dossiers.text import Name
@@ -19,8 +16,10 @@ class UnitKind(StrEnum):
     OTHER = "OTHER"
 
 
-class Unit(Document):
-    id: str = Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")  # type: ignore[assignment]
+class Unit(BaseModel):
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
+    id: str = Field(alias="_id", min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
     name: Name
     kind: UnitKind
     region: str
@@ -28,20 +27,14 @@ class Unit(Document):
     department: Name | None = None
     industry: Name | None = None
 
-    class Settings:
-        name = "units"
-        indexes: ClassVar = [IndexModel([("region", ASCENDING), ("kind", ASCENDING)])]
 
+class Official(BaseModel):
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
-class Official(Document):
-    id: str = Field(min_length=1, max_length=64)  # type: ignore[assignment]
+    id: str = Field(alias="_id", min_length=1, max_length=64)
     name: Name
     unit: str
     post: Name | None = None
-
-    class Settings:
-        name = "officials"
-        indexes: ClassVar = [IndexModel([("unit", ASCENDING)])]
 
 
 class UnitRef(BaseModel):

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dossiers.errors import NotPermitted
+
+if TYPE_CHECKING:
+    from dossiers.dossier import Dossier
 
 
 class Role(StrEnum):
@@ -43,6 +46,8 @@ class Scope:
     terms: tuple[tuple[str, str], ...]
     subject: str
     opens_seals: bool
+    unit: str | None = None
+    """No seal opens for a unit that the accusation is against."""
 
     def mongo(self) -> dict[str, Any]:
         """The filter over the stored dossiers."""
@@ -50,9 +55,19 @@ class Scope:
             return {"_id": {"$in": []}}
         held: dict[str, Any] = _any_of([{field: value} for field, value in self.terms])
         if self.opens_seals:
-            return {**held, "sealed": True}
+            against_itself = [{"matter.respondents.unit": {"$ne": self.unit}}] if self.unit else []
+            return {"$and": [held, {"sealed": True}, *against_itself]}
         seal = {"$or": [{"sealed": False}, {"sealed_to": self.subject}]}
         return {"$and": [held, seal]}
+
+    def admits(self, dossier: "Dossier") -> bool:
+        """What `mongo` says, of a dossier that is loaded already."""
+        if not any(value in getattr(dossier, field) for field, value in self.terms):
+            return False
+        if self.opens_seals:
+            accused = {respondent.unit for respondent in dossier.matter.respondents}
+            return dossier.sealed and (not self.unit or self.unit not in accused)
+        return not dossier.sealed or self.subject in dossier.sealed_to
 
 
 def _any_of(conditions: list[dict[str, Any]]) -> dict[str, Any]:
@@ -63,8 +78,8 @@ def scope(viewer: Viewer) -> Scope:
     """What the viewer's role sees (see docs/glossary.md, Roles).
 
     Reception: what its own hall received, and its own subtree. Unit: what it holds or held. Leader and supervision:
-    their area's subtree. Discipline: the sealed dossiers of its subtree, and no others. Administration: none.
-    A unit complained of sees nothing by that fact.
+    their area's subtree. Discipline: the sealed dossiers of its subtree that are not against itself, and no others.
+    Administration: none. A unit complained of sees nothing by that fact.
     """
     terms: list[tuple[str, str]] = []
     match viewer.role:
@@ -79,4 +94,4 @@ def scope(viewer: Viewer) -> Scope:
             terms.append(("within", viewer.region))
         case Role.ADMIN:
             pass
-    return Scope(tuple(terms), viewer.subject, opens_seals=viewer.role is Role.DISCIPLINE)
+    return Scope(tuple(terms), viewer.subject, opens_seals=viewer.role is Role.DISCIPLINE, unit=viewer.unit)

@@ -26,7 +26,7 @@ class Loaders:
         self.chains: DataLoader[ChainKey, list[Entry]] = DataLoader(self._chains)
 
     async def _units(self, codes: Sequence[str]) -> list[Unit | None]:
-        known = await directory.units(codes)
+        known = await directory.units(self._registry.store, codes)
         return [known.get(code) for code in codes]
 
     async def _dossiers(self, numbers: Sequence[str]) -> list[Dossier | None]:

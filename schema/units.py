@@ -89,8 +89,9 @@ class UnitQueries:
         after: After = None,
     ) -> Connection[Unit] | None:
         size = page_size(first)
-        wanted = info.context.registry.regions.current(region_code(region, "region")).code
+        registry = info.context.registry
+        wanted = registry.regions.current(region_code(region, "region")).code
         last = str(position("units", after, str)[0]) if after is not None else None
-        found = await directory.units_of(wanted, kind, last, size + 1)
+        found = await directory.units_of(registry.store, wanted, kind, last, size + 1)
         edges = [Edge(node=Unit.of(unit), cursor=cursor("units", unit.id)) for unit in found]
-        return Connection.of(edges, size, Total(lambda: directory.count_of(wanted, kind)))
+        return Connection.of(edges, size, Total(lambda: directory.count_of(registry.store, wanted, kind)))

@@ -1,6 +1,7 @@
 """Steps by which a matter is raised: the first time, again by the same party, or by another."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,15 +18,19 @@ if TYPE_CHECKING:
 
 class _ContactTaken(StepTaken):
     by_holder: ClassVar[bool] = False
+    day_field: ClassVar[str] = "contact.received_on"
     contact: Contact
-    new_requests: Annotated[list[Request], Field(default_factory=list)]
+    new_requests: list[Request] = Field(default_factory=list)
 
-    def check(self, dossier: "Dossier") -> None:
-        if self.contact.received_on < dossier.opened_on:
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        received_on = self.contact.received_on
+        if received_on < dossier.opened_on:
             raise InvalidInput(
-                "received_on",
-                f"before the first contact on {dossier.opened_on}; correct the day or register anew",
+                self.day_field,
+                f"{received_on} lies before the first contact, of {dossier.opened_on}; correct it, or register anew",
             )
+        if received_on > happened_on:
+            raise InvalidInput(self.day_field, f"{received_on} lies after {happened_on}, the day of this step")
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.matter.requests.extend(self.new_requests)
@@ -37,6 +42,7 @@ class Register(StepTaken):
 
     step: Literal[Step.REGISTER] = Step.REGISTER
     by_holder: ClassVar[bool] = False
+    day_field: ClassVar[str] = "contact.received_on"
     party: str | None = None
     contact: str
 
@@ -46,8 +52,8 @@ class AddContact(_ContactTaken):
 
     step: Literal[Step.ADD_CONTACT] = Step.ADD_CONTACT
 
-    def check(self, dossier: "Dossier") -> None:
-        super().check(dossier)
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        super().check(dossier, happened_on)
         if self.contact.party not in {party.id for party in dossier.parties}:
             raise InvalidInput("party", f"no party {self.contact.party!r} in this dossier; join it as a new party")
 
@@ -58,8 +64,8 @@ class JoinParty(_ContactTaken):
     step: Literal[Step.JOIN_PARTY] = Step.JOIN_PARTY
     party: Party
 
-    def check(self, dossier: "Dossier") -> None:
-        super().check(dossier)
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        super().check(dossier, happened_on)
         known = next((party for party in dossier.parties if party.hashes() & _identifying(self.party)), None)
         if known:
             raise InvalidInput("party", f"is party {known.id} of this dossier already; add a contact of that party")

@@ -1,7 +1,8 @@
 """Steps by which an office handles the matter."""
 
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
@@ -43,11 +44,11 @@ class _PassedOn(StepTaken):
     reason: ConcealedText | None = None
 
     def permit(self, dossier: "Dossier", viewer: Viewer) -> None:
-        """The supervision office may move what lies in its subtree; everybody else only what they hold."""
-        if viewer.role is not Role.SUPERVISION:
+        """The supervision office may move what a unit of its subtree holds; everybody else only what they hold."""
+        if viewer.role is not Role.SUPERVISION or viewer.region not in dossier.holder.path:
             super().permit(dossier, viewer)
 
-    def check(self, dossier: "Dossier") -> None:
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - for those with a date
         if self.to.id == dossier.holder.id:
             raise InvalidInput("to_unit", f"{self.to.name} holds the dossier already")
         if dossier.purpose is Purpose.ACCUSATION:
@@ -75,10 +76,10 @@ class Assign(_PassedOn):
     step: Literal[Step.ASSIGN] = Step.ASSIGN
     report_due: Day
 
-    def check(self, dossier: "Dossier") -> None:
-        super().check(dossier)
-        if self.report_due < dossier.last_happened_on:
-            raise InvalidInput("report_due", f"lies before the last step, of {dossier.last_happened_on}")
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        super().check(dossier, happened_on)
+        if self.report_due < happened_on:
+            raise InvalidInput("report_due", f"lies before the day of the assignment, {happened_on}")
 
 
 class Accept(StepTaken):
@@ -121,11 +122,11 @@ class Answer(StepTaken):
     conclusion: Conclusion
     facts: ConcealedText
     basis: ConcealedText
-    requests: Annotated[list[RequestAnswer], Field(default_factory=list)]
+    requests: list[RequestAnswer] = Field(default_factory=list)
     review_at: Name | None = None
     """Where a review can be asked for."""
 
-    def check(self, dossier: "Dossier") -> None:
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - has no date
         asked = {request.id for request in dossier.matter.requests}
         answered = [part.request for part in self.requests]
         if unknown := set(answered) - asked:

@@ -1,5 +1,6 @@
 """Steps that say how two dossiers belong together, one entry in each."""
 
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -33,7 +34,7 @@ class Link(_Linking):
 
     step: Literal[Step.LINK] = Step.LINK
 
-    def check(self, dossier: "Dossier") -> None:
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - has no date
         if self.other == dossier.id:
             raise InvalidInput("other", "a dossier is not linked to itself")
         if self.other in dossier.links:

@@ -1,5 +1,6 @@
 """What every step has."""
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +24,8 @@ class StepTaken(BaseModel):
     roles: ClassVar[frozenset[Role]] = OFFICE_STAFF
     by_holder: ClassVar[bool] = True
     """Whether only the unit that holds the dossier may take it."""
+    day_field: ClassVar[str] = "happened_on"
+    """The field of the input that gives the day of the step."""
 
     def permit(self, dossier: "Dossier", viewer: Viewer) -> None:
         """Raise NotPermitted where this viewer may not take the step on this dossier."""
@@ -30,8 +33,8 @@ class StepTaken(BaseModel):
         if self.by_holder and viewer.unit != dossier.holder.id:
             raise NotPermitted(f"{dossier.holder.name} holds the dossier now; only it may take the step {self.step}")
 
-    def check(self, dossier: "Dossier") -> None:
-        """Raise InvalidInput where the facts do not fit the dossier."""
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        """Raise InvalidInput where the facts do not fit the dossier, or the day on which the step is taken."""
 
     def apply(self, dossier: "Dossier") -> None:
         """Change the dossier's fields; the state and the chain are the dossier's own work."""

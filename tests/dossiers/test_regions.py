@@ -43,19 +43,22 @@ def test_no_region_is_a_mere_heading(tree: RegionTree) -> None:
     assert [region for region in tree if headings.fullmatch(region.name)] == []
 
 
-@pytest.mark.parametrize(("code", "path", "name_path"), [
-    ("100000", ("100000",), "全国"),
-    ("810000", ("100000", "810000"), "香港特别行政区"),
-    ("331121", ("100000", "330000", "331100", "331121"), "浙江省丽水市青田县"),
-    ("411625", ("100000", "410000", "411600", "411625"), "河南省周口市郸城县"),
-    ("441900", ("100000", "440000", "441900"), "广东省东莞市"),
-    ("110101", ("100000", "110000", "110101"), "北京市东城区"),
-    ("500241", ("100000", "500000", "500241"), "重庆市秀山土家族苗族自治县"),
-    ("429004", ("100000", "420000", "429004"), "湖北省仙桃市"),
-    ("419001", ("100000", "410000", "419001"), "河南省济源市"),
-    ("469001", ("100000", "460000", "469001"), "海南省五指山市"),
-    ("659001", ("100000", "650000", "659001"), "新疆维吾尔自治区石河子市"),
-])
+@pytest.mark.parametrize(
+    ("code", "path", "name_path"),
+    [
+        ("100000", ("100000",), "全国"),
+        ("810000", ("100000", "810000"), "香港特别行政区"),
+        ("331121", ("100000", "330000", "331100", "331121"), "浙江省丽水市青田县"),
+        ("411625", ("100000", "410000", "411600", "411625"), "河南省周口市郸城县"),
+        ("441900", ("100000", "440000", "441900"), "广东省东莞市"),
+        ("110101", ("100000", "110000", "110101"), "北京市东城区"),
+        ("500241", ("100000", "500000", "500241"), "重庆市秀山土家族苗族自治县"),
+        ("429004", ("100000", "420000", "429004"), "湖北省仙桃市"),
+        ("419001", ("100000", "410000", "419001"), "河南省济源市"),
+        ("469001", ("100000", "460000", "469001"), "海南省五指山市"),
+        ("659001", ("100000", "650000", "659001"), "新疆维吾尔自治区石河子市"),
+    ],
+)
 def test_path(tree: RegionTree, code: str, path: tuple[str, ...], name_path: str) -> None:
     assert tree.path(code) == path
     assert tree.name_path(code) == name_path
@@ -102,14 +105,17 @@ def test_children_and_within(tree: RegionTree) -> None:
     assert all(tree.contains("331100", code) for code in tree.within("331100"))
 
 
-@pytest.mark.parametrize(("former", "name", "successor"), [
-    ("360727", "龙南县", "360783"),  # a county that became a city
-    ("500112", "渝北区", "500157"),  # districts put together
-    ("522401", "毕节市", "520502"),  # a city that became a district when its prefecture became the city
-    ("542200", "山南地区", "540500"),  # a prefecture that became a city
-    ("341400", "巢湖市", "340000"),  # a prefecture divided among three
-    ("652201", "哈密市", "650502"),
-])
+@pytest.mark.parametrize(
+    ("former", "name", "successor"),
+    [
+        ("360727", "龙南县", "360783"),  # a county that became a city
+        ("500112", "渝北区", "500157"),  # districts put together
+        ("522401", "毕节市", "520502"),  # a city that became a district when its prefecture became the city
+        ("542200", "山南地区", "540500"),  # a prefecture that became a city
+        ("341400", "巢湖市", "340000"),  # a prefecture divided among three
+        ("652201", "哈密市", "650502"),
+    ],
+)
 def test_a_former_code_stands_for_its_successor(tree: RegionTree, former: str, name: str, successor: str) -> None:
     assert tree[former].name == name
     assert tree.current(former) == tree[successor]
@@ -132,33 +138,36 @@ def test_every_region_of_the_sample_matters_resolves(tree: RegionTree) -> None:
     assert [code for code in codes if code not in tree or tree[code].successor] == []
 
 
-@pytest.mark.parametrize(("name", "codes"), [
-    ("青田", ["331121"]),
-    ("青田县", ["331121"]),
-    ("丽水市青田县", ["331121"]),
-    ("丽水青田", ["331121"]),
-    ("浙江省 丽水市 青田县", ["331121"]),
-    ("浙江省青田县", ["331121"]),
-    ("温州市青田县", []),
-    ("吉林", ["220000", "220200"]),
-    ("和平区", ["120101", "210102"]),
-    ("天津和平区", ["120101"]),
-    ("内蒙古", ["150000"]),
-    ("恩施", ["422800", "422801"]),
-    ("恩施州", []),
-    ("东乡", ["361003", "622926"]),
-    ("神农架", ["429021"]),
-    ("万柏林", ["140109"]),
-    ("易县", ["130633"]),
-    ("易", []),
-    ("巢湖市", ["340181"]),
-    ("南通市海门市", ["320614"]),
-    ("海门市", ["320614"]),
-    ("全国", ["100000"]),
-    ("", []),
-    ("没有这个地方", []),
-    ("县" * 1_000_000, []),
-])
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("青田", ["331121"]),
+        ("青田县", ["331121"]),
+        ("丽水市青田县", ["331121"]),
+        ("丽水青田", ["331121"]),
+        ("浙江省 丽水市 青田县", ["331121"]),
+        ("浙江省青田县", ["331121"]),
+        ("温州市青田县", []),
+        ("吉林", ["220000", "220200"]),
+        ("和平区", ["120101", "210102"]),
+        ("天津和平区", ["120101"]),
+        ("内蒙古", ["150000"]),
+        ("恩施", ["422800", "422801"]),
+        ("恩施州", []),
+        ("东乡", ["361003", "622926"]),
+        ("神农架", ["429021"]),
+        ("万柏林", ["140109"]),
+        ("易县", ["130633"]),
+        ("易", []),
+        ("巢湖市", ["340181"]),
+        ("南通市海门市", ["320614"]),
+        ("海门市", ["320614"]),
+        ("全国", ["100000"]),
+        ("", []),
+        ("没有这个地方", []),
+        ("县" * 1_000_000, []),
+    ],
+)
 def test_find(tree: RegionTree, name: str, codes: list[str]) -> None:
     assert [region.code for region in tree.find(name)] == codes
 
@@ -201,19 +210,26 @@ def test_an_office_adds_the_successor_of_a_code_the_file_does_not_know(tree: Reg
     assert own.name_path("654100") == "新疆维吾尔自治区伊犁哈萨克自治州"
 
 
-@pytest.mark.parametrize(("row", "field", "reason"), [
-    (Region("331121", "重号镇", Level.TOWN, "331121"), "regions.331121.code", "already that of 青田县"),
-    (Region("360727", "旧号镇", Level.TOWN, "331121"), "regions.360727.code", "already that of 龙南县"),
-    (Region("T1", "无主镇", Level.TOWN, "331199"), "regions.T1.parent", "无主镇: 331199 is no region here"),
-    (Region("T1", "孤镇", Level.TOWN), "regions.T1.parent", "only the nation, 100000, goes without a parent"),
-    (Region("T1", "旧属镇", Level.TOWN, "360727"), "regions.T1.parent", "is a former region; name its successor"),
-    (Region("T1", "大镇", Level.PROVINCE, "331121"), "regions.T1.level", "a PROVINCE cannot lie below 青田县"),
-    (Region("T1", "平级县", Level.COUNTY, "331121"), "regions.T1.level", "a COUNTY cannot lie below 青田县, a COUNTY"),
-    (Region("T1", "别国", Level.NATION, "100000"), "regions.T1.level", "a NATION cannot lie below 全国"),
-    (Region("T1", "旧镇", Level.TOWN, successor="T9"), "regions.T1.successor", "T9 is no region here"),
-    (Region("T1", "旧镇", Level.TOWN, successor="360727"), "regions.T1.successor", "name its successor 360783"),
-    (Region("T1", "自环区", Level.ZONE, "T1"), "regions.T1.parent", "run in a circle"),
-])
+@pytest.mark.parametrize(
+    ("row", "field", "reason"),
+    [
+        (Region("331121", "重号镇", Level.TOWN, "331121"), "regions.331121.code", "already that of 青田县"),
+        (Region("360727", "旧号镇", Level.TOWN, "331121"), "regions.360727.code", "already that of 龙南县"),
+        (Region("T1", "无主镇", Level.TOWN, "331199"), "regions.T1.parent", "无主镇: 331199 is no region here"),
+        (Region("T1", "孤镇", Level.TOWN), "regions.T1.parent", "only the nation, 100000, goes without a parent"),
+        (Region("T1", "旧属镇", Level.TOWN, "360727"), "regions.T1.parent", "is a former region; name its successor"),
+        (Region("T1", "大镇", Level.PROVINCE, "331121"), "regions.T1.level", "a PROVINCE cannot lie below 青田县"),
+        (
+            Region("T1", "平级县", Level.COUNTY, "331121"),
+            "regions.T1.level",
+            "a COUNTY cannot lie below 青田县, a COUNTY",
+        ),
+        (Region("T1", "别国", Level.NATION, "100000"), "regions.T1.level", "a NATION cannot lie below 全国"),
+        (Region("T1", "旧镇", Level.TOWN, successor="T9"), "regions.T1.successor", "T9 is no region here"),
+        (Region("T1", "旧镇", Level.TOWN, successor="360727"), "regions.T1.successor", "name its successor 360783"),
+        (Region("T1", "自环区", Level.ZONE, "T1"), "regions.T1.parent", "run in a circle"),
+    ],
+)
 def test_a_bad_addition_is_refused_by_name(tree: RegionTree, row: Region, field: str, reason: str) -> None:
     with pytest.raises(InvalidInput, match=re.escape(reason)) as refusal:
         tree.extended([row])
@@ -221,8 +237,11 @@ def test_a_bad_addition_is_refused_by_name(tree: RegionTree, row: Region, field:
 
 
 def test_a_circle_is_refused(tree: RegionTree) -> None:
-    circle = [Region("Z1", "甲区", Level.ZONE, "Z3"), Region("Z2", "乙区", Level.ZONE, "Z1"),
-              Region("Z3", "丙区", Level.ZONE, "Z2")]
+    circle = [
+        Region("Z1", "甲区", Level.ZONE, "Z3"),
+        Region("Z2", "乙区", Level.ZONE, "Z1"),
+        Region("Z3", "丙区", Level.ZONE, "Z2"),
+    ]
     with pytest.raises(InvalidInput, match=r"regions\.Z1\.parent: 甲区: its ancestors run in a circle"):
         tree.extended(circle)
 
@@ -235,11 +254,24 @@ def test_a_tree_needs_a_nation() -> None:
     assert RegionTree([HENAN, NATION]).path("410000") == ("100000", "410000")
 
 
-@pytest.mark.parametrize(("code", "name"), [
-    ("", "镇"), ("3311 21", "镇"), ("331121\n", "镇"), ("青田", "镇"), ("$where", "镇"), ("a.b", "镇"), ("-1", "镇"),
-    ("1" * 25, "镇"),
-    ("T1", ""), ("T1", "温溪 镇"), ("T1", "温溪镇\n"), ("T1", "温溪\x00镇"), ("T1", "镇" * 101),
-])
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("", "镇"),
+        ("3311 21", "镇"),
+        ("331121\n", "镇"),
+        ("青田", "镇"),
+        ("$where", "镇"),
+        ("a.b", "镇"),
+        ("-1", "镇"),
+        ("1" * 25, "镇"),
+        ("T1", ""),
+        ("T1", "温溪 镇"),
+        ("T1", "温溪镇\n"),
+        ("T1", "温溪\x00镇"),
+        ("T1", "镇" * 101),
+    ],
+)
 def test_a_malformed_code_or_name_is_refused(code: str, name: str) -> None:
     with pytest.raises(InvalidInput):
         Region(code, name, Level.TOWN, "331121")
@@ -258,14 +290,17 @@ def test_an_office_file(tree: RegionTree, tmp_path: Path) -> None:
     assert tree.extended(file).find("温溪镇港头村") == [VILLAGE]
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("", r"own\.tsv:1: the header must be code, name"),
-    ("code,name,level,parent,successor\n", r"own\.tsv:1: the header must be code, name"),
-    ("{header}\nT1\t镇\tTOWN\t331121\n", r"own\.tsv:2: has 4 columns; 5 are wanted"),
-    ("{header}\n\nT1\t镇\t乡级\t331121\t\n", r"own\.tsv:3: '乡级' is no level; use one of NATION, PROVINCE"),
-    ("{header}\nT 1\t镇\tTOWN\t331121\t\n", r"own\.tsv:2: code: 'T 1' is no region code"),
-    ("{header}\nT1\t镇\tTOWN\t331121\t331122\n", r"own\.tsv:2: successor: T1 镇 cannot have a parent too"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"own\.tsv:1: the header must be code, name"),
+        ("code,name,level,parent,successor\n", r"own\.tsv:1: the header must be code, name"),
+        ("{header}\nT1\t镇\tTOWN\t331121\n", r"own\.tsv:2: has 4 columns; 5 are wanted"),
+        ("{header}\n\nT1\t镇\t乡级\t331121\t\n", r"own\.tsv:3: '乡级' is no level; use one of NATION, PROVINCE"),
+        ("{header}\nT 1\t镇\tTOWN\t331121\t\n", r"own\.tsv:2: code: 'T 1' is no region code"),
+        ("{header}\nT1\t镇\tTOWN\t331121\t331122\n", r"own\.tsv:2: successor: T1 镇 cannot have a parent too"),
+    ],
+)
 def test_a_bad_file_is_refused_by_line(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "own.tsv"
     file.write_text(text.replace("{header}", "\t".join(COLUMNS)), "utf-8")

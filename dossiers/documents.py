@@ -1,0 +1,46 @@
+"""The documents as Beanie sees them: collections and indexes. The nouns themselves need no store to be made."""
+
+from typing import ClassVar
+
+from beanie import Document
+from pydantic import Field
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from dossiers.dossier import Dossier
+from dossiers.units import Official, Unit
+
+
+class DossierDocument(Dossier, Document):
+    id: str = Field(alias="_id")  # type: ignore[assignment]
+
+    class Settings:
+        name = "dossiers"
+        indexes: ClassVar = [
+            *(
+                IndexModel([(field, ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)])
+                for field in ("within", "received_by", "held_by")
+            ),
+            IndexModel([("contacts.external_numbers.number", ASCENDING)]),
+            IndexModel([("hashes", ASCENDING)]),
+            IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
+            IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),
+        ]
+
+
+class UnitDocument(Unit, Document):
+    id: str = Field(alias="_id")  # type: ignore[assignment]
+
+    class Settings:
+        name = "units"
+        indexes: ClassVar = [IndexModel([("region", ASCENDING), ("kind", ASCENDING)])]
+
+
+class OfficialDocument(Official, Document):
+    id: str = Field(alias="_id")  # type: ignore[assignment]
+
+    class Settings:
+        name = "officials"
+        indexes: ClassVar = [IndexModel([("unit", ASCENDING)])]
+
+
+DOCUMENTS: tuple[type[Document], ...] = (DossierDocument, UnitDocument, OfficialDocument)
