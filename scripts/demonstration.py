@@ -72,7 +72,7 @@ class Occasion:
     """What is asked once the matters are in."""
 
     search: str
-    letter: Mapping[str, str]
+    letter: Mapping[str, Any]
 
 
 _OLD_DISTILLERY = Occasion(
@@ -81,6 +81,7 @@ _OLD_DISTILLERY = Occasion(
         "title": "酒厂家属院拆迁过渡费停发",
         "text": "我家是老酒厂家属院的拆迁户，当初协议说好每月发过渡费，二十四个月交房。现在过渡费从去年三月就不发了，"
         "房子也没有盖好，指挥部找不到人，一家人租房住实在负担不起，请问什么时候补发。",
+        "category": {"main": "住房与征收", "sub": "房屋征收与拆迁安置"},
         "place": "411625",
     },
 )
@@ -191,7 +192,7 @@ def _marked(edge: dict[str, Any]) -> Text:
     return shown
 
 
-async def _show_duplicates(viewer: SignedIn, letter: Mapping[str, str]) -> None:
+async def _show_duplicates(viewer: SignedIn, letter: Mapping[str, Any]) -> None:
     began = time.monotonic()
     found = _without_error((await viewer.ask(_DUPLICATES, {"draft": letter}))["duplicates"])
     took = (time.monotonic() - began) * 1000

@@ -87,7 +87,7 @@ class _Found:
 async def _parts(ground: Ground, rounds: Rounds) -> list[Figure]:
     """In this process, for dossiers on file: what the index is asked, and what is then done with its answer."""
     index, registry = ground.scratch.stores.index, ground.scratch.stores.registry
-    everywhere = scope(ground.supervisor)
+    everywhere, clerk = scope(ground.supervisor), ground.clerk
     chosen = await registry.store.read_many(_spread(ground.data.numbers), everywhere)
     found = [await _found(index, Side.of(dossier)) for dossier in chosen.values()]
     sides, held = cycle(found), cycle(found)
@@ -98,7 +98,7 @@ async def _parts(ground: Ground, rounds: Rounds) -> list[Figure]:
     async def compare() -> None:
         ours = next(held)
         dossiers = await registry.store.read_many(ours.numbers, everywhere)
-        Comparing(registry.regions, ours.side, ours.rarity, ground.clerk).sorted(dossiers.values())
+        Comparing(registry.regions, ours.side, ours.rarity, clerk).sorted(dossiers.values())
 
     asked, compared = await rounds.each(search, compare)
     count = sum(len(one.numbers) for one in found) / len(found)

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,6 +59,13 @@ def providing(monkeypatch):
     monkeypatch.setattr(compose, "compose_answers", lambda: False)
     Providing.asked, Providing.running, Providing.lacks = [], set(), ()
     return Providing
+
+
+@pytest.fixture
+def tmp_path():
+    """Short: a path of pytest's own may be longer than a socket's may be."""
+    with tempfile.TemporaryDirectory(prefix="anjuan-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
