@@ -18,7 +18,7 @@ from dossiers.regions import RegionTree
 from dossiers.registry import Registry
 from dossiers.store import Store, connect
 from dossiers.viewer import Role, Viewer, scope
-from tests.conftest import DANCHENG, JINYUN, LISHUI, NATION, QINGTIAN, ZHEJIANG, address_of
+from tests.conftest import DANCHENG, JINYUN, LISHUI, NATION, QINGTIAN, ZHEJIANG, address_of, insert_units
 
 TREE = RegionTree.shipped()
 DRAFTING = Drafting(TREE)
@@ -164,8 +164,7 @@ async def test_without_any_office_above_the_row_is_refused(importing, store, uni
     try:
         report = await importing([row(1, handed_in_region="331123"), row(2)])
     finally:
-        for code in (NATION, ZHEJIANG, LISHUI):
-            await units[f"{code}-XFJ"].insert()
+        await insert_units(store, [units[f"{code}-XFJ"] for code in (NATION, ZHEJIANG, LISHUI)])
     assert counts(report) == (2, 1, 0, 1, 0)
     assert "no letters office of this region or above; add the units first" in report.faults[0].reason
 
