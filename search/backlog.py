@@ -30,7 +30,9 @@ _LONGEST_WAIT = timedelta(minutes=5)
 _AHEAD = 10
 """Batches whose numbers are looked up at once: finding the oldest of very many is dear."""
 _MARKS = {"index_due": 1, "index_since": 1, "index_attempts": 1, "index_parked": 1}
-_DUE = {"index_due": {"$exists": True}}
+_MARKED = {"$exists": True}
+"""Said beside every comparison: FerretDB takes the partial index for nothing less."""
+_DUE = {"index_due": _MARKED}
 _NOT_DUE = {"index_due": {"$exists": False}}
 
 
@@ -85,8 +87,8 @@ class Backlog:
 
     async def _choose(self, moment: datetime, at_most: int) -> list[str]:
         if not self._ahead:
-            due = self._dossiers.find({"index_due": {"$lte": moment}}, {"_id": 1}).sort("index_due", ASCENDING)
-            found = await due.limit(_AHEAD * at_most).to_list()
+            due = self._dossiers.find({"index_due": {**_MARKED, "$lte": moment}}, {"_id": 1})
+            found = await due.sort("index_due", ASCENDING).limit(_AHEAD * at_most).to_list()
             taken = await self._taken(moment, {}) if found else set()
             self._ahead.extend(raw["_id"] for raw in found if raw["_id"] not in taken)
         return [self._ahead.popleft() for _ in range(min(at_most, len(self._ahead)))]
@@ -148,7 +150,7 @@ class Backlog:
             if first is None:
                 return Waiting(0, None)
             # What failed was put off; it has waited for longer than its mark says.
-            put_off = {"index_due": {"$gt": self._clock()}, "index_since": {"$exists": True}}
+            put_off = {"index_due": {**_MARKED, "$gt": self._clock()}, "index_since": {"$exists": True}}
             failed = await self._dossiers.aggregate(
                 [{"$match": put_off}, {"$group": {"_id": None, "since": {"$min": "$index_since"}}}],
             )

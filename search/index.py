@@ -18,7 +18,9 @@ from search.freshness import Watch
 from search.mapping import mappings, settings
 
 _ASK_SECONDS = 3.0
-_WRITE_SECONDS = 30.0
+_BULK_SECONDS = 12.0
+"""Less than a lease of dossiers lasts (search/backlog.py)."""
+_ORDER_SECONDS = 30.0
 _GOOD = frozenset({"green", "yellow"})
 _OUTCOME = "items.*.status,items.*.error.type"
 
@@ -46,7 +48,7 @@ class Index:
         self.write_alias = f"{self.alias}-write"
         self._replicas = replicas
         self._client = client
-        self._writing = client.options(request_timeout=_WRITE_SECONDS)
+        self._writing = client.options(request_timeout=_ORDER_SECONDS)
         self.breaker = Breaker()
         self.watch = Watch()
 
@@ -95,7 +97,7 @@ class Index:
     async def bulk(self, target: str, lines: Sequence[Any]) -> list[dict[str, Any]]:
         """Answers to the operations of a bulk request, encoded, in their order; raises ApiError if refused whole."""
         async with answering():
-            answer = await self._writing.bulk(
+            answer = await self._writing.options(request_timeout=_BULK_SECONDS).bulk(
                 index=_door(target),
                 require_alias=True,
                 operations=lines,

@@ -50,6 +50,7 @@ class Indexer:
         self._batch = batch
         self._poll = poll
         self._troubles = 0
+        self._sure = False
         self.tally = Tally()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -78,13 +79,15 @@ class Indexer:
         return len(lease.dossiers)
 
     async def _index_some(self) -> bool:
-        if self._troubles:
-            await self._index.ensure()
         try:
+            if not self._sure:
+                await self._index.ensure()
             busy = await self.once() > 0
         except (SearchUnavailable, ApiError):
+            self._sure = False
             self._troubles += 1
             raise
+        self._sure = True
         self._troubles = 0
         return busy
 

@@ -4,6 +4,7 @@ Only text with identities cut out goes in; of a sealed dossier nothing but its n
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -56,9 +57,15 @@ def raised(dossier: Dossier) -> dict[str, list[str]]:
         "title": [matter.title.text],
         "narrative": narratives[:1],
         "requests": requests[True],
-        "respondents": [redact(respondent.name, []) for respondent in matter.respondents],
+        "respondents": [_unit_name(respondent.name) for respondent in matter.respondents],
         "later": [*narratives[1:], *requests[False]],
     }
+
+
+@lru_cache(maxsize=10_000)
+def _unit_name(written: str) -> str:
+    """The same few units are complained of again and again."""
+    return redact(written, [])
 
 
 def _texts(facts: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a step records

@@ -22,7 +22,7 @@ def folded(text: str) -> str:
 
 
 def runs(text: str) -> list[str]:
-    """Of a folded text: stretches of Chinese characters, and words of other letters and digits, in their order."""
+    """Stretches of Chinese characters, and words of other letters and digits, in their order."""
     return _RUN.findall(text)
 
 

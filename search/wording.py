@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from search.text import folded, half_width, is_han, runs
+from search.text import half_width, han_runs, is_han, runs
 
 Clause = dict[str, Any]
 
@@ -21,12 +21,16 @@ _FOUND_FIRST = 1_000.0
 
 
 def wording(text: str, fields: Sequence[str], *, phrase: bool) -> Clause:
-    """The clause for a text; parts in quotation marks, or all of it as a `phrase`, must stand there as they are."""
-    if phrase:
+    """The clause for a text; parts in quotation marks, or all of it as a `phrase`, must stand there as they are.
+
+    So must a number: nobody who looks for 331121-2026-000042 means whatever else happened in 2026.
+    """
+    text = half_width(text)
+    if phrase or _is_number(text):
         wanted = _phrase(text, fields)
     else:
         wanted = [clause for quoted in _QUOTED.findall(text) for clause in _phrase(quoted, fields)]
-        wanted += _words(runs(folded(_QUOTED.sub(" ", text))), fields)
+        wanted += _words(runs(_QUOTED.sub(" ", text)), fields)
     return {"bool": {"must": wanted}} if wanted else {"match_none": {}}
 
 
@@ -46,6 +50,10 @@ def numbered(text: str, fields: Sequence[str]) -> list[Clause]:
     ]
 
 
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text.strip()) is not None and not han_runs(text)
+
+
 def _words(words: Sequence[str], fields: Sequence[str]) -> list[Clause]:
     """Any of the words will do, what has more of them comes first: people search as they speak, and misremember."""
     clauses = [_word(word, fields) for word in words]
@@ -61,7 +69,7 @@ def _word(word: str, fields: Sequence[str]) -> Clause:
 
 
 def _phrase(text: str, fields: Sequence[str]) -> list[Clause]:
-    words = runs(folded(text))
+    words = runs(text)
     if not words:
         return []
     # Bigrams say the same as characters where there are two or more in a row, and are sooner looked up.

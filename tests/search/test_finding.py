@@ -111,7 +111,8 @@ async def test_a_number_finds_its_dossier_first(three, numbers, register, index_
     assert (await numbers(three[1]))[0] == three[1]
     assert (await numbers(three[1].lower()))[0] == three[1]
     assert (await numbers("wh2026-0093A"))[0] == three[1]
-    assert (await numbers("WH2026-0093a")) == [three[1], mentions.id]
+    assert await numbers("WH2026-0093a") == [three[1], mentions.id]
+    assert await numbers(three[1]) == [three[1], mentions.id]
 
 
 async def test_opinions_are_found(register, registry, index_now, numbers) -> None:
