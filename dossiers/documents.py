@@ -24,6 +24,7 @@ class DossierDocument(Dossier, Document):
             IndexModel([("hashes", ASCENDING)]),
             IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
             IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),
+            IndexModel([("index_parked", ASCENDING)], partialFilterExpression={"index_parked": {"$exists": True}}),
         ]
 
 

@@ -21,7 +21,8 @@ async def deliver_due(registry: Registry) -> bool:
     moment = registry.clock()
     async with answering():
         raw = await registry.store.dossiers.find_one_and_update(
-            {"effects_due": {"$lte": moment}},
+            # FerretDB takes the partial index only where the filter says what the index says.
+            {"effects_due": {"$exists": True, "$lte": moment}},
             {"$set": {"effects_due": moment + _LEASE}},
             sort=[("effects_due", ASCENDING)],
             projection={"effects": 1},
