@@ -62,7 +62,7 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
         make_context=make_context,
         regions=stores.registry.regions,
         figures=figures,
-        routes=Health(stores, figures).routes(),
+        routes=Health(stores, figures, prepared=background.prepared).routes(),
         lifespan=lifespan,
     )
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from math import nan
 
@@ -28,8 +28,11 @@ _log = logging.getLogger(__name__)
 
 
 class Health:
-    def __init__(self, stores: Stores, figures: Figures) -> None:
+    """`prepared` says whether the document store has its collections and indexes: before that nothing is served."""
+
+    def __init__(self, stores: Stores, figures: Figures, *, prepared: Callable[[], bool]) -> None:
         self._stores = stores
+        self._prepared = prepared
         self._figures = figures
         self._backlog = Backlog(stores.registry)
         self._lock = asyncio.Lock()
@@ -42,9 +45,12 @@ class Health:
     async def ready(self, request: Request) -> Response:  # noqa: ARG002 - an endpoint is asked so
         """Without MongoDB nothing goes; without Elasticsearch everything but search does."""
         answers = await self._ask()
-        status = "unavailable" if not answers["mongodb"] else "ready" if all(answers.values()) else "degraded"
         stores = {name: "ok" if answered else "down" for name, answered in answers.items()}
-        return answer({"status": status, "stores": stores}, 200 if answers["mongodb"] else 503, JSON)
+        if answers["mongodb"] and not self._prepared():
+            stores["mongodb"] = "preparing"
+        serving = stores["mongodb"] == "ok"
+        status = "unavailable" if not serving else "ready" if all(answers.values()) else "degraded"
+        return answer({"status": status, "stores": stores}, 200 if serving else 503, JSON)
 
     async def metrics(self, request: Request) -> Response:  # noqa: ARG002
         for name, answered in (await self._ask()).items():

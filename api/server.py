@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from api import logs
 from api.app import create_app
+from api.garbage import spare_what_stays
 from api.settings import Settings
 
 _KEEP_ALIVE_SECONDS = 75
@@ -41,6 +42,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            spare_what_stays()
             _log.info("serving", extra={"addresses": self.addresses})
 
     @property

@@ -40,9 +40,13 @@ class Background:
         self._stop = asyncio.Event()
         self._prepared = asyncio.Event()
 
+    def prepared(self) -> bool:
+        """Whether the document store has its collections and indexes."""
+        return self._prepared.is_set()
+
     def require_prepared(self) -> None:
         """Raises StoreUnavailable until the document store has been prepared once."""
-        if not self._prepared.is_set():
+        if not self.prepared():
             raise StoreUnavailable
 
     @asynccontextmanager

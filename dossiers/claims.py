@@ -4,7 +4,6 @@ A claim is inserted before the step is written and names the entry that the step
 the key finds the claim, and by it the entry; if the writer died between the two, the step is taken under that same id.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
 from dossiers.errors import InvalidInput, KeyReused
+from dossiers.identity import Vault
 from dossiers.registry import Registry
 from dossiers.store import answering
 from dossiers.viewer import Viewer
@@ -52,11 +52,13 @@ class Call:
         """Neither a subject nor a key can be read as a part of the other: where the subject ends is said."""
         return f"{len(self.viewer.subject)}:{self.viewer.subject}:{self.key}"
 
-    @property
-    def input_hash(self) -> str:
-        """Raises InvalidInput where some of it is no text (a lone surrogate)."""
+    def fingerprint(self, vault: Vault) -> str:
+        """What the input is recognised by: keyed, since of what it says much can be guessed.
+
+        Raises InvalidInput where some of it is no text (a lone surrogate).
+        """
         try:
-            return hashlib.sha256(orjson.dumps(self.input, option=orjson.OPT_SORT_KEYS)).hexdigest()
+            return vault.fingerprint(orjson.dumps(self.input, option=orjson.OPT_SORT_KEYS))
         except orjson.JSONEncodeError as error:
             raise InvalidInput("input", str(error)) from error
 
@@ -67,7 +69,7 @@ async def find(registry: Registry, call: Call) -> Claim | None:
         raw = await registry.store.claims.find_one({"_id": call.id})
     if raw is None:
         return None
-    if raw["input_hash"] != call.input_hash:
+    if raw["input_hash"] != call.fingerprint(registry.vault):
         raise KeyReused(call.key)
     return Claim(raw["dossier"], raw["entry"])
 
@@ -76,7 +78,7 @@ async def stake(registry: Registry, call: Call, claim: Claim) -> Claim:
     """Claim the key for an entry about to be written, or give the claim of whoever came first with it."""
     document: dict[str, Any] = {
         "_id": call.id,
-        "input_hash": call.input_hash,
+        "input_hash": call.fingerprint(registry.vault),
         "dossier": claim.dossier,
         "entry": claim.entry,
     }
@@ -93,7 +95,7 @@ async def stake(registry: Registry, call: Call, claim: Claim) -> Claim:
 async def release(registry: Registry, call: Call) -> None:
     """Forget the key of a call whose step can never be written."""
     async with answering():
-        await registry.store.claims.delete_one({"_id": call.id, "input_hash": call.input_hash})
+        await registry.store.claims.delete_one({"_id": call.id, "input_hash": call.fingerprint(registry.vault)})
 
 
 def new_entry_id() -> str:

@@ -15,7 +15,8 @@ _AT_ONCE = 500
 async def units(store: Store, codes: Sequence[str]) -> dict[str, Unit]:
     """Those of the units that there are, by code."""
     async with answering():
-        return {raw["_id"]: Unit.model_validate(raw) async for raw in store.units.find({"_id": {"$in": list(codes)}})}
+        found = await store.units.find({"_id": {"$in": list(codes)}}).to_list()
+    return {raw["_id"]: Unit.model_validate(raw) for raw in found}
 
 
 async def units_of(store: Store, region: str, kind: UnitKind | None, after: str | None, limit: int) -> list[Unit]:
@@ -23,7 +24,7 @@ async def units_of(store: Store, region: str, kind: UnitKind | None, after: str 
     later = {"_id": {"$gt": after}} if after is not None else {}
     async with answering():
         found = store.units.find({**_of(region, kind), **later}).sort("_id").limit(limit)
-        return [Unit.model_validate(raw) async for raw in found]
+        return [Unit.model_validate(raw) for raw in await found.to_list()]
 
 
 async def count_of(store: Store, region: str, kind: UnitKind | None) -> int:
@@ -42,7 +43,8 @@ async def put_units(registry: Registry, units: Iterable[Unit], *, renew: bool = 
     collection = registry.store.units
     async with answering():
         if not renew:
-            known = {raw["_id"] async for raw in collection.find({"_id": {"$in": list(wanted)}}, {"_id": 1})}
+            found = await collection.find({"_id": {"$in": list(wanted)}}, {"_id": 1}).to_list()
+            known = {raw["_id"] for raw in found}
             wanted = {key: unit for key, unit in wanted.items() if key not in known}
         writes = [
             ReplaceOne({"_id": unit.id}, unit.model_dump(exclude={"id"}), upsert=True) for unit in wanted.values()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dossiers import audit
+from dossiers.claims import Call, Claim, find, new_entry_id, stake
 from dossiers.errors import InvalidInput, NotFound, NotPermitted
 from dossiers.handling import Conceal
 from dossiers.identity import Identity
@@ -21,8 +22,17 @@ class Disclosed:
     narratives: dict[str, str]
 
 
-async def disclose(registry: Registry, viewer: Viewer, number: str, party_id: str, reason: str) -> Disclosed:
-    """Raises NotFound, NotPermitted (reception never; a unit not where confidentiality was asked for), InvalidInput."""
+async def disclose(registry: Registry, call: Call, number: str, party_id: str, reason: str) -> Disclosed:
+    """Raises NotFound, NotPermitted (reception never; a unit not where confidentiality was asked for), InvalidInput,
+    KeyReused. A call that is sent again is one more look.
+    """
+    await find(registry, call)
+    disclosed = await _disclose(registry, call.viewer, number, party_id, reason)
+    await stake(registry, call, Claim(number, new_entry_id()))
+    return disclosed
+
+
+async def _disclose(registry: Registry, viewer: Viewer, number: str, party_id: str, reason: str) -> Disclosed:
     viewer.require(*_MAY_SEE, to="see an identity in clear")
     if not reason.strip():
         raise InvalidInput("reason", "say what the identity is needed for; it is kept in the audit log")

@@ -10,10 +10,10 @@ from random import uniform
 from pydantic import TypeAdapter
 
 from dossiers.chain import Actor, Entry, Stamp
-from dossiers.claims import Call, Claim, find, new_entry_id, release, stake
+from dossiers.claims import Call, Claim, new_entry_id, release, stake
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
-from dossiers.errors import Conflict, KeyReused, invalid_input
+from dossiers.errors import AnjuanError, Conflict, KeyReused, Unavailable, invalid_input
 from dossiers.identity import ConcealedText, Identity, SealedIdentity, Vault
 from dossiers.registry import Registry
 from dossiers.steps import (
@@ -119,39 +119,55 @@ async def take(registry: Registry, call: StepCall, make: Make) -> Taken:
     Raises NotFound, NotPermitted, IllegalStep, InvalidInput, Conflict, KeyReused or StoreUnavailable; only after the
     last may the step have been written, and calling again with the same key tells.
     """
-    attempt = 0
-    while True:
-        attempt += 1
+    wanted = Claim(call.dossier, new_entry_id())
+    claim, dossier = await _claimed_and_loaded(registry, call, wanted)
+    try:
+        return await _written(registry, call, make, claim, dossier)
+    except Unavailable:
+        raise
+    except AnjuanError as refusal:
+        # Whoever came with the same key may have been quicker, and is why it is refused now.
+        if taken := await _taken(registry, claim):
+            return taken
+        # No step can be written under the claim any more: the key is free for what is decided next.
+        if claim == wanted or (isinstance(refusal, Conflict) and call.version is not None):
+            await release(registry, call)
+        raise
+
+
+async def _claimed_and_loaded(registry: Registry, call: StepCall, wanted: Claim) -> tuple[Claim, Dossier]:
+    """Both at once, as neither needs the other's answer."""
+    claim, dossier = await asyncio.gather(
+        stake(registry, call, wanted),
+        registry.store.load(call.dossier, scope(call.viewer)),
+        return_exceptions=True,
+    )
+    if isinstance(claim, BaseException):
+        raise claim
+    if claim.dossier != call.dossier:
+        raise KeyReused(call.key)
+    if isinstance(dossier, BaseException):
+        if claim == wanted:
+            await release(registry, call)
+        raise dossier
+    return claim, dossier
+
+
+async def _written(registry: Registry, call: StepCall, make: Make, claim: Claim, dossier: Dossier) -> Taken:
+    for attempt in range(1, _ATTEMPTS + 1):
+        if call.version not in (None, dossier.version):
+            raise Conflict(dossier.id, dossier.version)
+        with invalid_input():
+            facts = make(dossier, Conceal(registry.vault, dossier.people()))
+        dossier.take(facts, call.viewer, stamp(registry.clock(), claim, call.viewer, call.happened_on))
         try:
-            return await _take_once(registry, call, make)
+            return _told(await registry.store.save(dossier), claim)
         except Conflict:
-            if call.version is not None:
-                # No step on that version can be written any more: the key is free for what is decided now.
-                await release(registry, call)
-                raise
-            if attempt == _ATTEMPTS:
+            if call.version is not None or attempt == _ATTEMPTS:
                 raise
         await asyncio.sleep(uniform(0, attempt * _PAUSE))  # noqa: S311 - no secret
-
-
-async def _take_once(registry: Registry, call: StepCall, make: Make) -> Taken:
-    claim = await find(registry, call)
-    if claim and claim.dossier != call.dossier:
-        raise KeyReused(call.key)
-    dossier = await registry.store.load(call.dossier, scope(call.viewer))
-    # Looked for after loading: an entry that comes later has moved the version on, and the step is not written twice.
-    if claim and (taken := await _taken(registry, claim)):
-        return taken
-    if call.version not in (None, dossier.version):
-        raise Conflict(dossier.id, dossier.version)
-    wanted = claim or Claim(dossier.id, new_entry_id())
-    with invalid_input():
-        facts = make(dossier, Conceal(registry.vault, dossier.people()))
-    dossier.take(facts, call.viewer, stamp(registry.clock(), wanted, call.viewer, call.happened_on))
-    claim = claim or await stake(registry, call, wanted)
-    if claim != wanted:
-        return await _take_once(registry, call, make)
-    return _told(await registry.store.save(dossier), claim)
+        dossier = await registry.store.load(call.dossier, scope(call.viewer))
+    raise AssertionError("unreachable: the last attempt raises")
 
 
 async def _taken(registry: Registry, claim: Claim) -> Taken | None:

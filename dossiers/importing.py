@@ -81,12 +81,14 @@ async def import_rows(  # noqa: PLR0913 - what an import is told
 
 async def register_draft(registry: Registry, draft: Draft, office: str, who: str, occurrence: int = 1) -> str:
     """The number of the dossier that the draft opens, or has opened before, at the letters office of that region."""
-    return (await register(registry, _call(draft, office, who, occurrence), draft.registration)).dossier.id
+    call = _call(registry, draft, office, who, occurrence)
+    return (await register(registry, call, draft.registration)).dossier.id
 
 
-def _call(draft: Draft, office: str, who: str, occurrence: int) -> RowCall:
+def _call(registry: Registry, draft: Draft, office: str, who: str, occurrence: int) -> RowCall:
     viewer = Viewer(f"import:{who}", Role.RECEPTION, office, letters_office_id(office), name=who)
-    return RowCall(viewer, f"{draft.essence}:{occurrence}", draft.essence, kept=None)
+    essence = registry.vault.fingerprint(draft.essence)
+    return RowCall(viewer, f"{essence}:{occurrence}", essence, kept=None)
 
 
 @dataclass
@@ -101,8 +103,8 @@ class _Import:
     _pace: Pace
     _offices: dict[str, bool] = field(default_factory=dict)
     """Regions, and whether they have a letters office."""
-    _occurrences: Counter[str] = field(default_factory=Counter)
-    _by_id: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    _occurrences: Counter[bytes] = field(default_factory=Counter)
+    _by_id: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
     """Row and content of what has an id."""
     _headers: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -164,7 +166,7 @@ class _Import:
                 {"_id": {"$in": [letters_office_id(code) for code in codes]}},
                 {"_id": 1},
             )
-            there = {raw["_id"] async for raw in found}
+            there = {raw["_id"] for raw in await found.to_list()}
         self._offices |= {code: letters_office_id(code) in there for code in codes}
 
     def _call(self, draft: Draft) -> RowCall | None:
@@ -175,15 +177,15 @@ class _Import:
             self._refuse(Fault(draft.row, "handed_in_region", reason))
             return None
         self._occurrences[draft.essence] += 1
-        return _call(draft, office, self._who, self._occurrences[draft.essence])
+        return _call(self._registry, draft, office, self._who, self._occurrences[draft.essence])
 
     async def _on_file(self, ids: Sequence[str]) -> set[str]:
         """Those of the calls whose entry is there; a claim alone was left by an import that died at it."""
         store = self._registry.store
         async with answering():
-            claims = [raw async for raw in store.claims.find({"_id": {"$in": list(ids)}}, {"dossier": 1, "entry": 1})]
+            claims = await store.claims.find({"_id": {"$in": list(ids)}}, {"dossier": 1, "entry": 1}).to_list()
             dossiers = store.dossiers.find({"_id": {"$in": [raw["dossier"] for raw in claims]}}, {"chain.id": 1})
-            entries = {entry["id"] async for raw in dossiers for entry in raw["chain"]}
+            entries = {entry["id"] for raw in await dossiers.to_list() for entry in raw["chain"]}
         return {raw["_id"] for raw in claims if raw["entry"] in entries}
 
     async def _register(self, draft: Draft, call: RowCall) -> None:

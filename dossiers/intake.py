@@ -1,5 +1,6 @@
 """Intake: the first contact opens a dossier, a later one is added to it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,9 +25,11 @@ async def register(registry: Registry, call: Call, registration: Registration) -
 
     Raises InvalidInput, NotPermitted, KeyReused or StoreUnavailable; a refusal leaves at most a gap in the numbers.
     """
-    office = await own_office(registry, call.viewer)
-    await registry.check_units({known.unit for known in registration.respondents if known.unit}, "respondents.unit")
-    claim = await find(registry, call)
+    named = {known.unit for known in registration.respondents if known.unit}
+    # Asked at once: somebody stands at the window, and none of the three needs another's answer.
+    office, _, claim = await asyncio.gather(
+        own_office(registry, call.viewer), registry.check_units(named, "respondents.unit"), find(registry, call)
+    )
     wanted = claim or Claim(await _number(registry, office, registration), new_entry_id())
     dossier = new_dossier(registry, call, wanted, registration, office)
     claim = claim or await stake(registry, call, wanted)

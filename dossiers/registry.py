@@ -24,7 +24,7 @@ class Registry:
             return
         async with answering():
             found = self.store.units.find({"_id": {"$in": list(unit_ids)}}, {"_id": 1})
-            known = {raw["_id"] async for raw in found}
+            known = {raw["_id"] for raw in await found.to_list()}
         for missing in sorted(set(unit_ids) - known):
             raise _no_unit(field_name, missing)
 

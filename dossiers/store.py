@@ -119,7 +119,7 @@ class Store:
             visible = {"$and": [visible, older]}
         async with answering():
             found = self.dossiers.find(visible, _WITHOUT_CHAIN).sort(_LATEST_FIRST).limit(limit)
-            return [_dossier(raw) async for raw in found]
+            return [_dossier(raw) for raw in await found.to_list()]
 
     async def count(self, scope: Scope, at_most: int) -> int:
         async with answering():
@@ -129,13 +129,14 @@ class Store:
         """Those of the dossiers that the scope allows, by number, without their chains."""
         async with answering():
             found = self.dossiers.find({"$and": [{"_id": {"$in": list(numbers)}}, scope.mongo()]}, _WITHOUT_CHAIN)
-            return {raw["_id"]: _dossier(raw) async for raw in found}
+            return {raw["_id"]: _dossier(raw) for raw in await found.to_list()}
 
     async def chains(self, numbers: Sequence[str]) -> dict[str, list[Entry]]:
         """The whole chains of dossiers that are known to be visible."""
         async with answering():
             found = self.dossiers.find({"_id": {"$in": list(numbers)}}, {"chain": 1})
-            return {raw["_id"]: [Entry.model_validate(entry) for entry in raw["chain"]] async for raw in found}
+            chains = {raw["_id"]: raw["chain"] for raw in await found.to_list()}
+        return {number: [Entry.model_validate(entry) for entry in chain] for number, chain in chains.items()}
 
     async def load_any(self, number: str) -> Dossier:
         """As `load`, whoever asks: for the far end of a step that somebody had the right to take."""
@@ -162,8 +163,8 @@ class Store:
     async def save(self, dossier: Dossier) -> Dossier:
         """Write the step just taken: entry, changed fields, version and the mark for the index, in one update.
 
-        Gives what is stored, should the entry be there already. Raises Conflict where another step was written since
-        the dossier was loaded. After a time-out the entry may have been written all the same: its id tells.
+        Gives what is stored, should the entry be there already, be it below others. Raises Conflict where another step
+        was written since the dossier was loaded. After a time-out the entry may be there all the same: its id tells.
         """
         entry = dossier.chain[-1]
         push: Raw = {"chain": entry.model_dump()}
@@ -173,7 +174,7 @@ class Store:
             mark["effects_due"] = now()
         async with answering():
             found = await self.dossiers.find_one_and_update(
-                {"_id": dossier.id, "version": entry.number - 1},
+                {"_id": dossier.id, "version": entry.number - 1, "chain.id": {"$ne": entry.id}},
                 {"$set": {**dossier.changes(_fields(dossier)), **mark}, "$push": push},
                 projection={"_id": 1},
             )

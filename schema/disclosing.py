@@ -4,8 +4,7 @@ from typing import Annotated, Self
 
 import strawberry
 
-from dossiers import claims, disclosure
-from dossiers.claims import Claim, new_entry_id
+from dossiers import disclosure
 from dossiers.disclosure import Disclosed
 from dossiers.identity import Identity
 from schema.context import Info
@@ -77,7 +76,4 @@ class DisclosureMutations:
     async def disclose_identity(self, info: Info, given: Given[DiscloseIdentityInput]) -> DiscloseResult:
         registry, made = info.context.registry, call(info, given)
         number, party = case_number(given.dossier, "dossier"), local_id(given.party, "party")
-        await claims.find(registry, made)
-        disclosed = await disclosure.disclose(registry, info.context.viewer, number, party, given.reason)
-        await claims.stake(registry, made, Claim(number, new_entry_id()))
-        return IdentityDisclosed.of(disclosed)
+        return IdentityDisclosed.of(await disclosure.disclose(registry, made, number, party, given.reason))

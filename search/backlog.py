@@ -83,7 +83,7 @@ class Backlog:
         older = await self._taken(moment, {"_id": {"$lt": lease}})
         mine = {"_id": {"$in": [number for number in numbers if number not in older]}}
         found = self._dossiers.find({**mine, "index_due": {"$lte": moment}}, {"effects": 0})
-        return Lease(lease, {raw["_id"]: raw async for raw in found})
+        return Lease(lease, {raw["_id"]: raw for raw in await found.to_list()})
 
     async def _choose(self, moment: datetime, at_most: int) -> list[str]:
         if not self._ahead:
@@ -95,7 +95,7 @@ class Backlog:
 
     async def _taken(self, moment: datetime, which: Raw) -> set[str]:
         leases = self._leases.find({**which, "until": {"$gt": moment}}, {"numbers": 1})
-        return {number async for lease in leases for number in lease["numbers"]}
+        return {number for lease in await leases.to_list() for number in lease["numbers"]}
 
     async def settle(self, lease: Lease, numbers: Iterable[str]) -> None:
         """The index has these; what has changed meanwhile stays due."""

@@ -148,7 +148,10 @@ async def _stored(registry: Registry, after: str) -> dict[str, Stored]:
     fields = {"version": 1, "index_due": 1, "index_parked": 1}
     async with answering():
         found = registry.store.dossiers.find({"_id": {"$gt": after}}, fields).sort("_id", ASCENDING).limit(_PAGE)
-        return {raw["_id"]: Stored(raw["version"], "index_due" in raw, "index_parked" in raw) async for raw in found}
+        return {
+            raw["_id"]: Stored(raw["version"], "index_due" in raw, "index_parked" in raw)
+            for raw in await found.to_list()
+        }
 
 
 async def _repair(registry: Registry, index: Index, drift: Drift) -> None:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from api.garbage import spare_what_stays
+
 Action = Callable[[], Awaitable[object]]
 Rate = Callable[[], Awaitable[float]]
 
@@ -62,6 +64,7 @@ class Rounds:
         """Milliseconds for one call of each action, the actions in turn."""
         for action in actions:
             await _timed(action, WARM_UP)
+        spare_what_stays()
         rounds = []
         for done in range(1, self.count + 1):
             rounds.append([await _timed(action, self.calls) for action in actions])
@@ -70,6 +73,7 @@ class Rounds:
 
     async def rates(self, *actions: Rate) -> list[Series]:
         """Of actions that tell their rate themselves, in turn and once a round, after one round to warm up."""
+        spare_what_stays()
         rounds = []
         for done in range(self.count + 1):
             rounds.append([await action() for action in actions])

@@ -232,7 +232,7 @@ async def test_a_claim_without_its_dossier_is_taken_up(importing, registry, stor
     """As an import leaves it that dies between the two writes."""
     draft = DRAFTING.draft(row(3))
     entry = "0123456789abcdef01234567"
-    await stake(registry, _call(draft, QINGTIAN, "shen", 1), Claim(f"{QINGTIAN}-2024-000777", entry))
+    await stake(registry, _call(registry, draft, QINGTIAN, "shen", 1), Claim(f"{QINGTIAN}-2024-000777", entry))
     assert counts(await importing([row(3)])) == (1, 1, 0, 0, 0)
     [raw] = await dossiers()
     assert (raw["_id"], raw["chain"][0]["id"]) == (f"{QINGTIAN}-2024-000777", entry)
