@@ -22,7 +22,7 @@ from api.settings import Environment, SettingsRefused
 from dossiers.errors import AnjuanError
 from dossiers.viewer import Role
 from schema import schema as language
-from scripts import loading
+from scripts import clocks, loading
 from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, Bench
 from scripts.bench.command import bench as measure
 from scripts.bench.memory import REGISTRATIONS, REQUESTS
@@ -42,6 +42,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(loading.app)
+app.add_typer(clocks.app)
 
 _SHOWN = 20
 
