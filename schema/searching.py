@@ -1,6 +1,6 @@
 """Search over dossiers (检索)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 
@@ -15,7 +15,6 @@ from schema.dossiers import Dossier
 from schema.errors import InvalidInput, SearchUnavailable, StoreUnavailable
 from schema.inputs import plain
 from schema.searches import SearchedText, SearchInput
-from schema.units import load_unit
 from search import finding
 from search.finding import FacetValue as FacetValueNoun
 from search.finding import Found, Hit
@@ -64,17 +63,11 @@ class SearchEdge:
 
 @strawberry.type(description="A value of a facet, and how many hits have it (分面值).")
 class FacetValue:
-    facet: strawberry.Private[Facet]
     value: str = strawberry.field(description="The value, as a filter takes it (值).")
+    label: str = strawberry.field(
+        description="Name of a region or unit; of anything else, the value itself (显示名称)."
+    )
     count: int = strawberry.field(description="How many hits have it (命中数).")
-
-    @strawberry.field(description="Name of a region or unit; of anything else, the value itself (显示名称).")
-    async def label(self, info: Info) -> str:
-        regions = info.context.registry.regions
-        if self.facet in _REGIONS and self.value in regions:
-            return regions[self.value].name
-        unit = await load_unit(info, self.value) if self.facet is Facet.UNIT else None
-        return unit.name if unit else self.value
 
 
 @strawberry.type(description="Hits counted by one facet, under all filters but its own (分面统计).")
@@ -85,8 +78,22 @@ class FacetCounts:
     )
 
     @classmethod
-    def of(cls, facet: Facet, values: Iterable[FacetValueNoun]) -> Self:
-        return cls(facet=facet, values=[FacetValue(facet=facet, value=one.value, count=one.count) for one in values])
+    async def of(cls, info: Info, facet: Facet, values: Sequence[FacetValueNoun]) -> Self:
+        names = await _names(info, facet, [one.value for one in values])
+        labelled = zip(values, names, strict=True)
+        return cls(
+            facet=facet, values=[FacetValue(value=one.value, label=name, count=one.count) for one, name in labelled]
+        )
+
+
+async def _names(info: Info, facet: Facet, values: Sequence[str]) -> list[str]:
+    if facet in _REGIONS:
+        regions = info.context.registry.regions
+        return [regions[value].name if value in regions else value for value in values]
+    if facet is Facet.UNIT:
+        units = await info.context.loaders.units.load_many(values)
+        return [unit.name if unit else value for value, unit in zip(values, units, strict=True)]
+    return list(values)
 
 
 @strawberry.type(description="How fresh the index is that was searched (索引时效).")
@@ -109,8 +116,9 @@ class DossierSearch:
     total_is_capped: bool = strawberry.field(description="Whether there are more: then show “10,000+” (是否超限).")
 
     @strawberry.field(description="Hits counted by the facets that were asked for (分面统计).")
-    def facets(self) -> list[FacetCounts]:
-        return [FacetCounts.of(facet, self.found.facets[facet]) for facet in Facet if facet in self.found.facets]
+    async def facets(self, info: Info) -> list[FacetCounts]:
+        counted = self.found.facets
+        return [await FacetCounts.of(info, facet, counted[facet]) for facet in Facet if facet in counted]
 
     @strawberry.field(description="How fresh the index is that was searched (索引时效).")
     def freshness(self) -> Freshness:
