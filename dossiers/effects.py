@@ -49,7 +49,7 @@ async def _deliver(registry: Registry, effect: Effect) -> None:
             pass
         else:
             return
-        far.receive(effect, registry.clock())
+        far.receive(effect, registry.clock(), registry.limits)
         try:
             await registry.store.save(far)
         except Conflict:

@@ -5,6 +5,7 @@ AnjuanError
 ├── NotFound            not there, or not to be seen by this viewer: the two look the same
 ├── NotPermitted        seen, but this role may not do this
 ├── IllegalStep         not possible in this state: which steps are
+├── NotNow              the state allows it, but something must come first: what
 ├── Conflict            somebody else stepped first: the version that now stands
 ├── KeyReused           an idempotency key that came before with another input
 ├── RateLimited         too many calls: when to try again
@@ -56,6 +57,16 @@ class IllegalStep(AnjuanError):
         self.step = step
         self.state = state
         self.possible = tuple(possible)
+
+
+class NotNow(AnjuanError):
+    """`lacking` says what must come first, in English; `lacking_zh` in Chinese."""
+
+    def __init__(self, step: str, lacking: str, lacking_zh: str) -> None:
+        super().__init__(f"{step} is not possible yet: {lacking}")
+        self.step = step
+        self.lacking = lacking
+        self.lacking_zh = lacking_zh
 
 
 class Conflict(AnjuanError):

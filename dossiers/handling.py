@@ -14,21 +14,10 @@ from dossiers.claims import Call, Claim, new_entry_id, release, stake
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, Conflict, KeyReused, Unavailable, invalid_input
+from dossiers.given import Given, facts_of, units_named
 from dossiers.identity import ConcealedText, Identity, SealedIdentity, Vault
 from dossiers.registry import Registry
-from dossiers.steps import (
-    Accept,
-    Answer,
-    Assign,
-    Close,
-    Conclusion,
-    NotAccept,
-    Outcome,
-    Redirect,
-    RequestAnswer,
-    StepTaken,
-    Transfer,
-)
+from dossiers.steps import StepTaken
 from dossiers.text import Passage
 from dossiers.viewer import Viewer, scope
 
@@ -54,26 +43,6 @@ class Taken:
 
     dossier: Dossier
     entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class RequestOpinion:
-    """What the opinion says to one request, by the request's id."""
-
-    request: str
-    conclusion: Conclusion
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """A unit's written opinion (处理意见书) as it hands it in."""
-
-    conclusion: Conclusion
-    facts: str
-    basis: str
-    requests: Sequence[RequestOpinion]
-    review_at: str | None = None
 
 
 class Conceal:
@@ -159,7 +128,7 @@ async def _written(registry: Registry, call: StepCall, make: Make, claim: Claim,
             raise Conflict(dossier.id, dossier.version)
         with invalid_input():
             facts = make(dossier, Conceal(registry.vault, dossier.people()))
-        dossier.take(facts, call.viewer, stamp(registry.clock(), claim, call.viewer, call.happened_on))
+        dossier.take(facts, call.viewer, stamp(registry.clock(), claim, call.viewer, call.happened_on), registry.limits)
         try:
             return _told(await registry.store.save(dossier), claim)
         except Conflict:
@@ -190,59 +159,7 @@ def stamp(moment: datetime, claim: Claim, viewer: Viewer, happened_on: date | No
     )
 
 
-async def transfer(registry: Registry, call: StepCall, to_unit: str, reason: str | None) -> Taken:
-    to = await registry.unit(to_unit, "to_unit")
-    return await take(registry, call, lambda _, conceal: Transfer(to=to, reason=conceal.maybe("reason", reason)))
-
-
-async def assign(registry: Registry, call: StepCall, to_unit: str, report_due: date, reason: str | None) -> Taken:
-    to = await registry.unit(to_unit, "to_unit")
-    return await take(
-        registry,
-        call,
-        lambda _, conceal: Assign(to=to, report_due=report_due, reason=conceal.maybe("reason", reason)),
-    )
-
-
-async def accept(registry: Registry, call: StepCall) -> Taken:
-    return await take(registry, call, lambda *_: Accept())
-
-
-async def not_accept(registry: Registry, call: StepCall, reason: str) -> Taken:
-    return await take(registry, call, lambda _, conceal: NotAccept(reason=conceal("reason", reason)))
-
-
-async def redirect(registry: Registry, call: StepCall, route: str, body: str, reason: str) -> Taken:
-    return await take(
-        registry,
-        call,
-        lambda _, conceal: Redirect(
-            route=conceal("route", route).text,
-            body=conceal("body", body).text,
-            reason=conceal("reason", reason),
-        ),
-    )
-
-
-async def answer(registry: Registry, call: StepCall, opinion: Opinion) -> Taken:
-    def make(_: Dossier, conceal: Conceal) -> Answer:
-        return Answer(
-            conclusion=opinion.conclusion,
-            facts=conceal("facts", opinion.facts),
-            basis=conceal("basis", opinion.basis),
-            requests=[
-                RequestAnswer(
-                    request=part.request,
-                    conclusion=part.conclusion,
-                    answer=conceal("requests.answer", part.answer),
-                )
-                for part in opinion.requests
-            ],
-            review_at=conceal.line("review_at", opinion.review_at),
-        )
-
-    return await take(registry, call, make)
-
-
-async def close(registry: Registry, call: StepCall, outcome: Outcome, note: str | None) -> Taken:
-    return await take(registry, call, lambda _, conceal: Close(outcome=outcome, note=conceal.maybe("note", note)))
+async def step(registry: Registry, call: StepCall, kind: type[StepTaken], given: Given) -> Taken:
+    """Take a step that declares itself; `given` is its input by the names of its fields (dossiers/given.py)."""
+    units = await registry.units(dict(units_named(kind, given)))
+    return await take(registry, call, lambda _, conceal: facts_of(kind, given, units, conceal))

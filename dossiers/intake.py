@@ -98,6 +98,7 @@ def new_dossier(registry: Registry, call: Call, claim: Claim, registration: Regi
         party=party,
         contact=contact,
         office=office,
+        limits=registry.limits,
     )
 
 

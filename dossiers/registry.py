@@ -1,8 +1,9 @@
 """The registry: what a verb is handed to do its work with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from dossiers.clocks.timekeeping import Limits
 from dossiers.days import Clock, now
 from dossiers.errors import InvalidInput
 from dossiers.identity import Vault
@@ -16,6 +17,7 @@ class Registry:
     store: Store
     vault: Vault
     regions: RegionTree
+    limits: Limits = field(default_factory=Limits.shipped)
     clock: Clock = field(default=now)
 
     async def check_units(self, unit_ids: Collection[str], field_name: str) -> None:
@@ -35,7 +37,23 @@ class Registry:
         if raw is None:
             raise _no_unit(field_name, unit_id)
         unit = Unit.model_validate(raw)
-        return UnitRef(id=unit.id, name=unit.name, kind=unit.kind, path=list(self.regions.path(unit.region)))
+        return self.reference(unit)
+
+    async def units(self, fields: Mapping[str, str]) -> dict[str, UnitRef]:
+        """The units that a step names, by id; `fields` says in which field each was handed in."""
+        if not fields:
+            return {}
+        async with answering():
+            raws = await self.store.units.find({"_id": {"$in": list(fields)}}).to_list()
+        known = {raw["_id"]: self.reference(Unit.model_validate(raw)) for raw in raws}
+        for unit_id, field_name in fields.items():
+            if unit_id not in known:
+                raise _no_unit(field_name, unit_id)
+        return known
+
+    def reference(self, unit: Unit) -> UnitRef:
+        path = list(self.regions.path(unit.region))
+        return UnitRef(id=unit.id, name=unit.name, kind=unit.kind, level=unit.level, path=path)
 
 
 def _no_unit(field_name: str, unit_id: str) -> InvalidInput:

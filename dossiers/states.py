@@ -23,77 +23,214 @@ class State(StrEnum):
     REDIRECTED = "REDIRECTED"
     ANSWERED = "ANSWERED"
     CLOSED = "CLOSED"
+    FINAL = "FINAL"
+    CERTIFIED = "CERTIFIED"
+    ARCHIVED = "ARCHIVED"
 
 
 class Step(StrEnum):
+    # Raised
     REGISTER = "REGISTER"
-    TRANSFER = "TRANSFER"
-    ASSIGN = "ASSIGN"
-    ACCEPT = "ACCEPT"
-    NOT_ACCEPT = "NOT_ACCEPT"
-    REDIRECT = "REDIRECT"
-    ANSWER = "ANSWER"
-    CLOSE = "CLOSE"
     ADD_CONTACT = "ADD_CONTACT"
     JOIN_PARTY = "JOIN_PARTY"
     LINK = "LINK"
     LINKED = "LINKED"
+    CORRECT = "CORRECT"
+    # Passed on
+    TRANSFER = "TRANSFER"
+    ASSIGN = "ASSIGN"
+    OBJECT = "OBJECT"
+    AGREE_TO_OBJECTION = "AGREE_TO_OBJECTION"
+    REFUSE_OBJECTION = "REFUSE_OBJECTION"
+    DESIGNATE = "DESIGNATE"
+    # Decided
+    ACCEPT = "ACCEPT"
+    NOT_ACCEPT = "NOT_ACCEPT"
+    REDIRECT = "REDIRECT"
+    ADOPT_SIMPLIFIED = "ADOPT_SIMPLIFIED"
+    TURN_ORDINARY = "TURN_ORDINARY"
+    # Handled
+    SHARE_OUT = "SHARE_OUT"
+    REPORT_PART = "REPORT_PART"
+    MEET = "MEET"
+    INVESTIGATE = "INVESTIGATE"
+    MEDIATE = "MEDIATE"
+    SETTLE = "SETTLE"
+    RECORD_PERFORMANCE = "RECORD_PERFORMANCE"
+    ISSUE_INTERIM_WORD = "ISSUE_INTERIM_WORD"
+    EXTEND = "EXTEND"
+    ANSWER = "ANSWER"
+    DELIVER = "DELIVER"
+    REPORT_CLOSING = "REPORT_CLOSING"
+    PASS_REPORT = "PASS_REPORT"  # noqa: S105 - no password
+    SEND_BACK = "SEND_BACK"
+    CLOSE = "CLOSE"
+    RATE = "RATE"
+    # Reviewed and ended
+    REQUEST_REVIEW = "REQUEST_REVIEW"
+    ISSUE_REVIEW = "ISSUE_REVIEW"
+    REQUEST_RE_REVIEW = "REQUEST_RE_REVIEW"
+    ISSUE_RE_REVIEW = "ISSUE_RE_REVIEW"
+    WITHDRAW_REQUEST = "WITHDRAW_REQUEST"
+    CONCLUDE = "CONCLUDE"
+    CERTIFY = "CERTIFY"
+    REOPEN = "REOPEN"
+    ARCHIVE = "ARCHIVE"
+    # Watched over
+    MARK_URGENT = "MARK_URGENT"
+    REPORT_URGENT = "REPORT_URGENT"
+    END_URGENT = "END_URGENT"
+    INSTRUCT = "INSTRUCT"
+    ORDER = "ORDER"
+    REPLY_ORDER = "REPLY_ORDER"
+    WARN = "WARN"
+    EXPLAIN_IN_WRITING = "EXPLAIN_IN_WRITING"
+    # By the passing of time
+    MISS = "MISS"
+    LAPSE = "LAPSE"
+    # Suggestions
+    WEIGH = "WEIGH"
+    ADOPT = "ADOPT"
+    DECLINE = "DECLINE"
+    CARRY_OUT = "CARRY_OUT"
+    FOLLOW_UP = "FOLLOW_UP"
+    RECOGNISE = "RECOGNISE"
 
+
+NOBODYS = frozenset({Step.REGISTER, Step.LINKED, Step.MISS, Step.LAPSE})
+"""Steps that no person takes on a dossier: they open it, follow a step on another, or come with time."""
 
 _Table = dict[State, dict[Step, State]]
 
+
+def _staying(state: State, *steps: Step) -> dict[Step, State]:
+    return dict.fromkeys(steps, state)
+
+
 # Late or repeated requests are always registered, and a link can be found at any time: possible in every state.
 _RAISED_AGAIN = (Step.ADD_CONTACT, Step.JOIN_PARTY)
-_ALWAYS = (*_RAISED_AGAIN, Step.LINK, Step.LINKED)
+_ALWAYS = (
+    *_RAISED_AGAIN,
+    Step.LINK,
+    Step.LINKED,
+    Step.CORRECT,
+    Step.INSTRUCT,
+    Step.MISS,
+    Step.LAPSE,
+)
+_WATCHED = (
+    Step.MARK_URGENT,
+    Step.REPORT_URGENT,
+    Step.END_URGENT,
+    Step.ORDER,
+    Step.REPLY_ORDER,
+    Step.WARN,
+    Step.EXPLAIN_IN_WRITING,
+)
+"""The supervision office watches over a claim in every state."""
+
+_PASSED_ON = {Step.TRANSFER: State.TRANSFERRED, Step.ASSIGN: State.TRANSFERRED}
+_DECIDED = {
+    Step.ACCEPT: State.ACCEPTED,
+    Step.NOT_ACCEPT: State.NOT_ACCEPTED,
+    Step.REDIRECT: State.REDIRECTED,
+}
+_REVIEWED = (
+    Step.REQUEST_REVIEW,
+    Step.ISSUE_REVIEW,
+    Step.REQUEST_RE_REVIEW,
+    Step.ISSUE_RE_REVIEW,
+    Step.WITHDRAW_REQUEST,
+)
+"""Sub-records of a party: its dossier's state stays, unless a revoked opinion has the matter handled again."""
+_AFTER_ANSWER = (Step.DELIVER, Step.MEET, Step.SETTLE, Step.RECORD_PERFORMANCE, Step.RATE, *_REVIEWED)
+_REPORTED = (Step.REPORT_CLOSING, Step.PASS_REPORT)
 
 _CLAIM: _Table = {
     State.REGISTERED: {
-        Step.TRANSFER: State.TRANSFERRED,
-        Step.ASSIGN: State.TRANSFERRED,
-        Step.ACCEPT: State.ACCEPTED,
-        Step.NOT_ACCEPT: State.NOT_ACCEPTED,
-        Step.REDIRECT: State.REDIRECTED,
+        **_PASSED_ON,
+        **_DECIDED,
+        **_staying(State.REGISTERED, Step.ADOPT_SIMPLIFIED, Step.TURN_ORDINARY),
+        Step.DESIGNATE: State.TRANSFERRED,
     },
     State.TRANSFERRED: {
-        Step.TRANSFER: State.TRANSFERRED,
-        Step.ASSIGN: State.TRANSFERRED,
-        Step.ACCEPT: State.ACCEPTED,
-        Step.NOT_ACCEPT: State.NOT_ACCEPTED,
-        Step.REDIRECT: State.REDIRECTED,
+        **_PASSED_ON,
+        **_DECIDED,
+        **_staying(
+            State.TRANSFERRED, Step.OBJECT, Step.REFUSE_OBJECTION, Step.ADOPT_SIMPLIFIED, Step.TURN_ORDINARY, Step.MEET
+        ),
+        Step.AGREE_TO_OBJECTION: State.REGISTERED,
+        Step.DESIGNATE: State.TRANSFERRED,
     },
-    State.ACCEPTED: {Step.ANSWER: State.ANSWERED},
-    State.NOT_ACCEPTED: {Step.CLOSE: State.CLOSED},
-    State.REDIRECTED: {Step.CLOSE: State.CLOSED},
-    State.ANSWERED: {Step.CLOSE: State.CLOSED},
-    State.CLOSED: {},
+    State.ACCEPTED: {
+        **_staying(
+            State.ACCEPTED,
+            Step.TURN_ORDINARY,
+            Step.SHARE_OUT,
+            Step.REPORT_PART,
+            Step.MEET,
+            Step.INVESTIGATE,
+            Step.MEDIATE,
+            Step.SETTLE,
+            Step.RECORD_PERFORMANCE,
+            Step.ISSUE_INTERIM_WORD,
+            Step.EXTEND,
+            Step.WITHDRAW_REQUEST,
+        ),
+        Step.REDIRECT: State.REDIRECTED,
+        Step.ANSWER: State.ANSWERED,
+    },
+    State.NOT_ACCEPTED: {Step.CLOSE: State.CLOSED, Step.REOPEN: State.ACCEPTED},
+    State.REDIRECTED: {Step.CLOSE: State.CLOSED, Step.REOPEN: State.ACCEPTED},
+    State.ANSWERED: {
+        **_staying(State.ANSWERED, *_AFTER_ANSWER, *_REPORTED),
+        Step.SEND_BACK: State.ACCEPTED,
+        Step.CLOSE: State.CLOSED,
+        Step.REOPEN: State.ACCEPTED,
+    },
+    State.CLOSED: {
+        **_staying(State.CLOSED, *_AFTER_ANSWER),
+        Step.CONCLUDE: State.FINAL,
+        Step.CERTIFY: State.CERTIFIED,
+        Step.ARCHIVE: State.ARCHIVED,
+        Step.REOPEN: State.ACCEPTED,
+    },
+    State.FINAL: {Step.RATE: State.FINAL, Step.ARCHIVE: State.ARCHIVED, Step.REOPEN: State.ACCEPTED},
+    State.CERTIFIED: {Step.RATE: State.CERTIFIED, Step.ARCHIVE: State.ARCHIVED, Step.REOPEN: State.ACCEPTED},
+    State.ARCHIVED: {Step.REOPEN: State.ACCEPTED},
 }
 
+# Collected, weighed, adopted or not, carried out, its effect followed up, the author told and recognised (人民建议).
 _SUGGESTION: _Table = {
-    State.REGISTERED: {
-        Step.TRANSFER: State.TRANSFERRED,
-        Step.ASSIGN: State.TRANSFERRED,
+    State.REGISTERED: {**_PASSED_ON, Step.WEIGH: State.ACCEPTED, Step.ANSWER: State.ANSWERED},
+    State.TRANSFERRED: {**_PASSED_ON, Step.WEIGH: State.ACCEPTED, Step.ANSWER: State.ANSWERED},
+    State.ACCEPTED: {
+        **_staying(State.ACCEPTED, Step.ADOPT, Step.DECLINE, Step.CARRY_OUT, Step.FOLLOW_UP),
         Step.ANSWER: State.ANSWERED,
     },
-    State.TRANSFERRED: {
-        Step.TRANSFER: State.TRANSFERRED,
-        Step.ASSIGN: State.TRANSFERRED,
-        Step.ANSWER: State.ANSWERED,
+    State.ANSWERED: {
+        **_staying(State.ANSWERED, Step.CARRY_OUT, Step.FOLLOW_UP, Step.RECOGNISE, Step.DELIVER),
+        Step.CLOSE: State.CLOSED,
     },
-    State.ANSWERED: {Step.CLOSE: State.CLOSED},
-    State.CLOSED: {},
+    State.CLOSED: {
+        **_staying(State.CLOSED, Step.CARRY_OUT, Step.FOLLOW_UP, Step.RECOGNISE),
+        Step.ARCHIVE: State.ARCHIVED,
+    },
+    State.ARCHIVED: {},
 }
 
 # No acceptance, no opinion, no levels: passed on to the discipline body, which ends it (信访工作条例 on 检举控告).
 _ACCUSATION: _Table = {
     State.REGISTERED: {Step.TRANSFER: State.TRANSFERRED},
     State.TRANSFERRED: {Step.TRANSFER: State.TRANSFERRED, Step.CLOSE: State.CLOSED},
-    State.CLOSED: {},
+    State.CLOSED: {Step.ARCHIVE: State.ARCHIVED},
+    State.ARCHIVED: {},
 }
 
 TABLES: dict[Purpose, _Table] = {
     purpose: {state: {**steps, **dict.fromkeys(always, state)} for state, steps in table.items()}
     for purpose, table, always in (
-        (Purpose.CLAIM, _CLAIM, _ALWAYS),
+        (Purpose.CLAIM, _CLAIM, (*_ALWAYS, *_WATCHED)),
         (Purpose.SUGGESTION, _SUGGESTION, _ALWAYS),
         (Purpose.ACCUSATION, _ACCUSATION, _RAISED_AGAIN),  # sealed: linked to none
     )
@@ -101,8 +238,8 @@ TABLES: dict[Purpose, _Table] = {
 
 
 def possible(purpose: Purpose, state: State) -> tuple[Step, ...]:
-    """The steps a person may take now; LINKED is the far end of a LINK and never a person's step."""
-    return tuple(step for step in TABLES[purpose].get(state, {}) if step is not Step.LINKED)
+    """The steps that the state allows a person to take."""
+    return tuple(step for step in TABLES[purpose].get(state, {}) if step not in NOBODYS)
 
 
 def after(step: Step, purpose: Purpose, state: State) -> State:

@@ -43,6 +43,7 @@ class UnitRef(BaseModel):
     id: str
     name: str
     kind: UnitKind
+    level: Level | None = None
     path: list[str]
     """Region codes from the nation down to the unit's own."""
 

@@ -41,6 +41,12 @@ class IllegalStep(Error):
     possible: list[Step] = strawberry.field(description="Steps that the state allows instead (可办步骤).")
 
 
+@strawberry.type(description="The state allows the step, but something must come first (条件未具备).")
+class NotNow(Error):
+    step: Step = strawberry.field(description="The step asked for (办理步骤).")
+    lacking: str = strawberry.field(description="What must come first, in Chinese (尚缺条件).")
+
+
 @strawberry.type(description="Somebody else stepped first: read the dossier again, then decide (版本冲突).")
 class Conflict(Error):
     current_version: int = strawberry.field(description="The version that stands now (当前版本).")
@@ -115,6 +121,7 @@ TRANSLATIONS = (
     Translation(errors.NotFound, NotFound),
     Translation(errors.NotPermitted, NotPermitted),
     Translation(errors.IllegalStep, IllegalStep, _illegal_step),
+    Translation(errors.NotNow, NotNow, lambda refusal: {"step": Step(refusal.step), "lacking": refusal.lacking_zh}),
     Translation(errors.Conflict, Conflict, lambda refusal: {"current_version": refusal.current_version}),
     Translation(errors.KeyReused, KeyReused),
     Translation(errors.RateLimited, RateLimited, lambda refusal: {"retry_after_seconds": refusal.retry_after_seconds}),

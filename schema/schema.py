@@ -15,10 +15,11 @@ from schema.dossiers import DossierQueries, find_dossier
 from schema.duplicates import DuplicateQueries
 from schema.errors import TRANSLATIONS
 from schema.execution import Execution, mark_plain_fields
-from schema.handling import HandlingMutations
+from schema.handling import StepMutations
 from schema.ids import parse_global_id
 from schema.intake import IntakeMutations
 from schema.limits import EXTENSIONS
+from schema.linking import LinkMutations
 from schema.nodes import Node
 from schema.regions import Region, RegionQueries
 from schema.scalars import SCALARS
@@ -49,7 +50,7 @@ class Query(ViewerQueries, DossierQueries, SearchQueries, DuplicateQueries, Regi
 
 
 @strawberry.type(description="What can be done (变更): each takes one input, and answers with what came of it.")
-class Mutation(IntakeMutations, HandlingMutations, DisclosureMutations):
+class Mutation(IntakeMutations, StepMutations, LinkMutations, DisclosureMutations):
     pass
 
 

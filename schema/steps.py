@@ -16,6 +16,7 @@ from schema.errors import (
     InvalidInput,
     KeyReused,
     NotFound,
+    NotNow,
     NotPermitted,
     StoreUnavailable,
 )
@@ -33,6 +34,7 @@ StepResult = Annotated[
     | NotFound
     | NotPermitted
     | IllegalStep
+    | NotNow
     | Conflict
     | KeyReused
     | IdentityUnreadable

@@ -6,11 +6,25 @@ from typing import cast
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from dossiers.clocks.rules import Counted
 from dossiers.contact import Form, Manner, Source
 from dossiers.party import PartyKind
 from dossiers.regions import Level
 from dossiers.states import Purpose, State, Step
-from dossiers.steps import Conclusion, Outcome, Relation
+from dossiers.steps import (
+    CLASSES,
+    Conclusion,
+    DeliveryMeans,
+    Lacking,
+    MeetingKind,
+    OpinionLevel,
+    Outcome,
+    Performance,
+    Relation,
+    ReportState,
+    ReviewOutcome,
+    Satisfaction,
+)
 from dossiers.units import UnitKind
 from dossiers.viewer import Role
 
@@ -45,6 +59,9 @@ describe(
         State.REDIRECTED: "Led to the body that the law names (已导入法定途径).",
         State.ANSWERED: "Answered by a written opinion (已答复).",
         State.CLOSED: "Closed (已办结).",
+        State.FINAL: "Final: the same facts and reasons give no claim to acceptance (三级终结).",
+        State.CERTIFIED: "Certified as complete (审核认定办结).",
+        State.ARCHIVED: "In the archive (已归档).",
     },
 )
 describe(
@@ -53,17 +70,13 @@ describe(
     "A step of the handling chain (办理步骤).",
     {
         Step.REGISTER: "Register: open the dossier (登记).",
-        Step.TRANSFER: "Transfer to a unit, no result asked back (转送).",
-        Step.ASSIGN: "Assign to a unit with a date and a closing report (交办).",
-        Step.ACCEPT: "Accept (受理).",
-        Step.NOT_ACCEPT: "Not accept, with the reason (不予受理).",
-        Step.REDIRECT: "Lead to the body that the law names (导入法定途径).",
-        Step.ANSWER: "Answer by a written opinion (答复).",
-        Step.CLOSE: "Close (办结).",
         Step.ADD_CONTACT: "The same party raises the matter again (重信重访).",
         Step.JOIN_PARTY: "Somebody else raises the same matter (并案).",
         Step.LINK: "Link to another dossier (关联).",
         Step.LINKED: "Linked from another dossier; no person takes this step, it follows a link (被关联).",
+        Step.MISS: "What was owed has not been done in its time; no person takes this step (逾期).",
+        Step.LAPSE: "A right was not used in its time; no person takes this step (权利届满).",
+        **{name: kind.words for name, kind in CLASSES.items() if kind.words},
     },
 )
 describe(
@@ -180,5 +193,99 @@ describe(
     {
         Relation.RELATED: "Related (相关).",
         Relation.SAME_ROOT: "From the same root problem (同源).",
+    },
+)
+describe(
+    MeetingKind,
+    "MeetingKind",
+    "Which of the three meetings (三见面).",
+    {
+        MeetingKind.FIRST: "The unit meets the petitioner (责任单位见面).",
+        MeetingKind.RESULT: "The result is given face to face (当面反馈结果).",
+        MeetingKind.LEADER: "The unit's leader meets who is not satisfied (领导见面).",
+        MeetingKind.OTHER: "Another meeting (其他).",
+    },
+)
+describe(
+    Performance,
+    "Performance",
+    "How far an agreement has been performed (协议履行程度).",
+    {
+        Performance.NONE: "Not yet (未履行).",
+        Performance.PART: "In part (部分履行).",
+        Performance.FULL: "Fully (已履行).",
+    },
+)
+describe(
+    OpinionLevel,
+    "OpinionLevel",
+    "Which of the three levels an opinion belongs to (三级).",
+    {
+        OpinionLevel.HANDLING: "The unit's own opinion (处理意见).",
+        OpinionLevel.REVIEW: "The review's (复查意见).",
+        OpinionLevel.RE_REVIEW: "The re-review's (复核意见).",
+    },
+)
+describe(
+    ReviewOutcome,
+    "ReviewOutcome",
+    "What a review or re-review came to (复查、复核结论).",
+    {
+        ReviewOutcome.UPHELD: "Upheld (维持).",
+        ReviewOutcome.CHANGED: "Changed (变更).",
+        ReviewOutcome.REVOKED: "Revoked, to be handled again (撤销并责令重新办理).",
+    },
+)
+describe(
+    DeliveryMeans,
+    "DeliveryMeans",
+    "How an opinion was delivered (送达方式).",
+    {
+        DeliveryMeans.IN_PERSON: "Handed over (直接送达).",
+        DeliveryMeans.POST: "By post (邮寄送达).",
+        DeliveryMeans.ELECTRONIC: "Electronically (电子送达).",
+        DeliveryMeans.LEFT: "Left with them (留置送达).",
+        DeliveryMeans.PUBLIC_NOTICE: "By public notice (公告送达).",
+    },
+)
+describe(
+    Satisfaction,
+    "Satisfaction",
+    "How satisfied a party is (满意度).",
+    {
+        Satisfaction.SATISFIED: "Satisfied (满意).",
+        Satisfaction.BASICALLY: "Basically satisfied (基本满意).",
+        Satisfaction.NOT: "Not satisfied (不满意).",
+    },
+)
+describe(
+    Lacking,
+    "Lacking",
+    "What a closing report lacks (退回原因).",
+    {
+        Lacking.UNCLEAR: "It is unclear (事实不清).",
+        Lacking.EVASIVE: "It evades the requests (答非所问).",
+        Lacking.NO_OPINION: "It has no definite opinion (无明确意见).",
+        Lacking.OTHER: "Something else (其他).",
+    },
+)
+describe(
+    ReportState,
+    "ReportState",
+    "State of a closing report (办结报告状态).",
+    {
+        ReportState.OWED: "Owed (待报送).",
+        ReportState.SUBMITTED: "Handed in (已报送).",
+        ReportState.SENT_BACK: "Sent back (已退回).",
+        ReportState.PASSED: "Passed (已通过).",
+    },
+)
+describe(
+    Counted,
+    "CountedDays",
+    "Which days a time limit counts (计算单位).",
+    {
+        Counted.CALENDAR_DAYS: "All days (自然日).",
+        Counted.WORKING_DAYS: "Chinese working days, make-up days included (工作日).",
     },
 )

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from dossiers.contact import Contact
+from dossiers.contact import Contact, Form
 from dossiers.errors import InvalidInput
 from dossiers.matter import Request
 from dossiers.party import Party
 from dossiers.states import Step
 from dossiers.steps.step import StepTaken
+from dossiers.units import UnitKind
 
 if TYPE_CHECKING:
     from dossiers.dossier import Dossier
@@ -46,11 +47,20 @@ class Register(StepTaken):
     party: str | None = None
     contact: str
 
+    def starts(self, rule_id: str, dossier: "Dossier") -> bool:
+        """A letters office passes it on; a unit that registers it itself decides on it."""
+        by_letters_office = dossier.holder.kind is UnitKind.LETTERS_OFFICE
+        return by_letters_office if rule_id == "transfer" else not by_letters_office
+
 
 class AddContact(_ContactTaken):
     """The same party raises the matter again (重信重访): a repeat."""
 
     step: Literal[Step.ADD_CONTACT] = Step.ADD_CONTACT
+
+    def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - one rule alone names it
+        """A visit after a warning slip has the unit explain itself in writing."""
+        return self.contact.form is Form.VISIT and bool(dossier.warnings)
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         super().check(dossier, happened_on)

@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from dossiers.errors import NotPermitted
-from dossiers.states import Step
+from dossiers.states import State, Step
 from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
+    from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
 
 OFFICE_STAFF = frozenset({Role.RECEPTION, Role.UNIT, Role.LEADER, Role.SUPERVISION})
 
 
 class StepTaken(BaseModel):
-    """The facts of a step, kept in its chain entry; subclasses name them and say what they change."""
+    """The facts of a step, kept in its chain entry; subclasses name them and say what they change.
+
+    A subclass with `recorded` declares itself: its mutation, the input of that and the type of its facts follow from
+    its fields and their descriptions (schema/declared.py), so that the class is all there is to write.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,19 +31,76 @@ class StepTaken(BaseModel):
     """Whether only the unit that holds the dossier may take it."""
     day_field: ClassVar[str] = "happened_on"
     """The field of the input that gives the day of the step."""
+    recorded: ClassVar[str] = ""
+    """Name of the GraphQL type that says what the step records."""
+    words: ClassVar[str] = ""
+    """What the step is, in English with the Chinese term, as the schema and the screens say it."""
 
-    def permit(self, dossier: "Dossier", viewer: Viewer) -> None:
+    @classmethod
+    def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
         """Raise NotPermitted where this viewer may not take the step on this dossier."""
-        viewer.require(*sorted(self.roles), to=f"take the step {self.step}")
-        if self.by_holder and viewer.unit != dossier.holder.id:
-            raise NotPermitted(f"{dossier.holder.name} holds the dossier now; only it may take the step {self.step}")
+        viewer.require(*sorted(cls.roles), to=f"take the step {cls.name()}")
+        if cls.by_holder and viewer.unit != dossier.holder.id:
+            raise NotPermitted(f"{dossier.holder.name} holds the dossier now; only it may take the step {cls.name()}")
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        """Raise NotNow where something must come first, whatever the facts are."""
+
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        """Raise NotPermitted where these very facts are not the viewer's to give."""
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         """Raise InvalidInput where the facts do not fit the dossier, or the day on which the step is taken."""
 
     def apply(self, dossier: "Dossier") -> None:
-        """Change the dossier's fields; the state and the chain are the dossier's own work."""
+        """Change the dossier's fields; state, chain and clocks are the dossier's own work."""
+
+    def leads_to(self, dossier: "Dossier", usual: State) -> State:  # noqa: ARG002 - for those whose facts decide it
+        """The state after the step: that of its table, unless the facts say otherwise."""
+        return usual
 
     def far_ends(self, dossier: "Dossier") -> dict[str, "StepTaken"]:  # noqa: ARG002 - for those that have one
         """The step that this one entails in other dossiers, by their number."""
         return {}
+
+    def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that start some
+        """Whether it starts the clock of that rule, where the rule names the step."""
+        return True
+
+    def meets(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that meet some
+        """Whether it does what the running clock waits for, where the clock's rule names the step."""
+        return True
+
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that end some
+        """Whether nobody owes any more what the running clock waits for."""
+        return False
+
+    def extends(self) -> tuple[str, int] | None:
+        """The rule whose running clock it extends, and by how many days."""
+        return None
+
+    def counted_from(self, rule_id: str, dossier: "Dossier") -> date | None:  # noqa: ARG002 - for those that differ
+        """The day from which the clock it starts counts, where that is not the day of the step."""
+        return None
+
+    def concerns(self) -> str | None:
+        """Id of the party whose clocks it starts or meets."""
+        return None
+
+    def names(self) -> str | None:
+        """Id of the unit that owes what it asks for, where that is not the holder."""
+        return None
+
+    def corrects(self) -> tuple[int, date] | None:
+        """Number of an earlier entry, and the day on which that step happened in truth."""
+        return None
+
+    def due_by(self) -> date | None:
+        """The day that the step itself sets to the clock it starts."""
+        return None
+
+    @classmethod
+    def name(cls) -> Step:
+        step: Step = cls.model_fields["step"].default
+        return step

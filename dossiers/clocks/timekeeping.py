@@ -1,0 +1,110 @@
+"""Timekeeping (计时): which clocks of a dossier a step meets, ends and starts, as the rules of its day say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from dossiers.clocks.calendar import WorkCalendar
+from dossiers.clocks.clock import Clock
+from dossiers.clocks.rules import Owner, Procedure, Rule, RuleBook
+from dossiers.errors import InvalidInput
+from dossiers.states import Purpose
+
+if TYPE_CHECKING:
+    from dossiers.dossier import Dossier
+    from dossiers.steps.step import StepTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The rules of time and the calendar of working days, as loaded at the start."""
+
+    rules: RuleBook
+    calendar: WorkCalendar
+
+    @classmethod
+    def shipped(cls) -> Self:
+        return cls(RuleBook.shipped(), WorkCalendar.shipped())
+
+    def of(self, clock: Clock) -> Rule:
+        return self.rules.rule(clock.rule_id, clock.rule)
+
+    def for_dossier(self, dossier: "Dossier") -> Mapping[str, Rule]:
+        """The rules of the day it was registered: no later change of a rule moves it."""
+        office = dossier.holdings[0].unit
+        return self.rules.rules_for(dossier.opened_on, office.path, office.level)
+
+
+def stop_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, limits: Limits) -> None:
+    """Meet, extend and end what the step meets, extends and ends; raises InvalidInput, and then has done nothing."""
+    running = [clock for clock in dossier.clocks if clock.running]
+    met = [clock for clock in running if _is_met(dossier, facts, clock, limits)]
+    for clock in met:
+        if day < clock.started_on:
+            raise InvalidInput(facts.day_field, f"{day} lies before {clock.started_on}, when {clock.id} began to run")
+    if extension := facts.extends():
+        rule_id, days = extension
+        extended = next((clock for clock in running if clock.rule_id == rule_id), None)
+        if extended is None:
+            raise InvalidInput("days", f"no {rule_id} clock is running that could be extended")
+        extended.extend(days, limits.of(extended), limits.calendar, day, entry)
+    for clock in met:
+        clock.meet(day, entry)
+    if correction := facts.corrects():
+        _correct(dossier, *correction, entry, limits)
+    for clock in running:
+        if clock.running and (facts.ends(clock, dossier) or _restarts(dossier, facts, clock, limits)):
+            clock.end(entry)
+
+
+def start_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, limits: Limits) -> None:
+    """Start what the step, which is applied already, starts. Only claims have time limits by rule."""
+    if dossier.purpose is not Purpose.CLAIM:
+        return
+    for rule in limits.for_dossier(dossier).values():
+        if facts.step in rule.starts and _holds(rule, dossier) and facts.starts(rule.id, dossier):
+            started_on = facts.counted_from(rule.id, dossier) or day
+            due = facts.due_by()
+            clock = Clock.start(
+                rule,
+                started_on,
+                entry,
+                limits.calendar,
+                party=facts.concerns() if rule.per_party else None,
+                owed_by=_owner(rule, dossier, facts),
+                length=(due - day).days if due and rule.length is None else None,
+                among=dossier.clocks,
+            )
+            dossier.clocks.append(clock)
+
+
+def _restarts(dossier: "Dossier", facts: "StepTaken", clock: Clock, limits: Limits) -> bool:
+    return facts.step in limits.of(clock).restarts and facts.starts(clock.rule_id, dossier)
+
+
+def _is_met(dossier: "Dossier", facts: "StepTaken", clock: Clock, limits: Limits) -> bool:
+    rule = limits.of(clock)
+    if facts.step not in rule.met_by or not facts.meets(clock, dossier):
+        return False
+    return not rule.per_party or clock.party == facts.concerns()
+
+
+def _correct(dossier: "Dossier", wrong: int, day: date, entry: int, limits: Limits) -> None:
+    """The step of the entry `wrong` happened on that day: what counts from it is reckoned anew, the difference kept."""
+    for clock in dossier.clocks:
+        if clock.started_by == wrong:
+            clock.correct(day, limits.of(clock), limits.calendar, entry)
+        if clock.met_by == wrong:
+            clock.met_on = day
+
+
+def _holds(rule: Rule, dossier: "Dossier") -> bool:
+    procedure = Procedure.SIMPLIFIED if dossier.simplified else Procedure.ORDINARY
+    return rule.procedure in {None, procedure}
+
+
+def _owner(rule: Rule, dossier: "Dossier", facts: "StepTaken") -> str | None:
+    if rule.owed_by is Owner.PARTY:
+        return None
+    return facts.names() or dossier.holder.id

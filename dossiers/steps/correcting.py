@@ -1,0 +1,53 @@
+"""Corrections (更正): facts of an earlier entry replaced, never a step; what was said before stays in the chain."""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from dossiers.days import Day
+from dossiers.errors import InvalidInput
+from dossiers.identity import ConcealedText
+from dossiers.matter import Category
+from dossiers.states import Step
+from dossiers.steps.step import StepTaken
+from dossiers.text import Name
+from dossiers.viewer import Role
+
+if TYPE_CHECKING:
+    from dossiers.dossier import Dossier
+
+
+class Correct(StepTaken):
+    """更正."""
+
+    step: Literal[Step.CORRECT] = Step.CORRECT
+    recorded: ClassVar = "Corrected"
+    words: ClassVar = "Correct facts of an earlier entry; time limits are reckoned anew, the difference is kept (更正)."
+    roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION})
+    entry: int = Field(ge=1, description="Number of the entry that is corrected (更正条目).")
+    day: Day | None = Field(default=None, description="Day on which that step happened in truth (实际发生日期).")
+    category_main: Name | None = Field(default=None, description="The right category, first level (大类).")
+    category_sub: Name | None = Field(default=None, description="Its second level (小类).")
+    place: Name | None = Field(default=None, description="Region code of where it happened (事发地代码).")
+    reason: ConcealedText = Field(description="Why; identities are cut out of what others read (理由).")
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        if self.entry > dossier.version:
+            raise InvalidInput("entry", f"there is no entry {self.entry}; the last is {dossier.version}")
+        if not (self.day or self.category_main or self.place):
+            raise InvalidInput("reason", "nothing is corrected; give a day, a category or a place")
+        if self.day is not None and not dossier.opened_on <= self.day <= happened_on:
+            raise InvalidInput("day", f"must lie between {dossier.opened_on} and {happened_on}")
+        if self.entry != 1 and (self.category_main or self.place):
+            raise InvalidInput("entry", "category and place belong to the registration, entry 1")
+        if self.category_sub and not self.category_main:
+            raise InvalidInput("category_main", "give the first level with the second")
+
+    def apply(self, dossier: "Dossier") -> None:
+        category = Category(main=self.category_main, sub=self.category_sub) if self.category_main else None
+        new = {"category": category, "place": self.place}
+        dossier.matter = dossier.matter.model_copy(update={name: value for name, value in new.items() if value})
+
+    def corrects(self) -> tuple[int, date] | None:
+        return (self.entry, self.day) if self.day else None

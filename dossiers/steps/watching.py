@@ -1,0 +1,219 @@
+"""Steps by which others watch over a matter: urgent reports, instructions, orders, warning slips (督办)."""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import BaseModel, Field
+
+from dossiers.contact import Form
+from dossiers.days import Day
+from dossiers.errors import InvalidInput, NotNow, NotPermitted
+from dossiers.identity import ConcealedText
+from dossiers.states import Step
+from dossiers.steps.step import StepTaken
+from dossiers.text import Name
+from dossiers.units import UnitRef
+from dossiers.viewer import Role, Viewer
+
+if TYPE_CHECKING:
+    from dossiers.clocks.clock import Clock
+    from dossiers.dossier import Dossier
+
+VISITS = 2
+"""So many visits after the first contact call for a warning slip (信访预警单)."""
+_TEXT = "In words; identities are cut out of what others read (内容)."
+
+
+class Order(BaseModel):
+    """An order (督办) to a unit, which replies by its day."""
+
+    id: str
+    to: UnitRef
+    due: Day
+    entry: int
+    replied_by: int | None = None
+
+
+class Warned(BaseModel):
+    """A warning slip (信访预警单), which the next visit has the unit explain itself upon."""
+
+    unit: UnitRef
+    entry: int
+    explained_by: int | None = None
+
+
+class _Urgent(StepTaken):
+    by_holder: ClassVar = False
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if not dossier.urgent:
+            raise NotNow(cls.name(), "it is not marked urgent", "未列为紧急事项")
+
+
+class MarkUrgent(StepTaken):
+    """列为紧急: danger to life, safety or livelihood; reported upward at once."""
+
+    step: Literal[Step.MARK_URGENT] = Step.MARK_URGENT
+    recorded: ClassVar = "MarkedUrgent"
+    words: ClassVar = "Mark as urgent, with the danger and to whom it was reported at once (紧急重大事项)."
+    by_holder: ClassVar = False
+    danger: ConcealedText = Field(description="Danger to life, safety or livelihood (紧急情况).")
+    reported_to: Name = Field(description="Who above was told (报告对象).")
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if dossier.urgent:
+            raise NotNow(cls.name(), "it is marked urgent already; continue with reports", "已列为紧急事项，请续报")
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.urgent = True
+
+
+class ReportUrgent(_Urgent):
+    """续报."""
+
+    step: Literal[Step.REPORT_URGENT] = Step.REPORT_URGENT
+    recorded: ClassVar = "UrgentReported"
+    words: ClassVar = "Report on what is urgent, until it is over (续报)."
+    text: ConcealedText = Field(description=_TEXT)
+    reported_to: Name = Field(description="Who above was told (报告对象).")
+
+
+class EndUrgent(_Urgent):
+    """终报."""
+
+    step: Literal[Step.END_URGENT] = Step.END_URGENT
+    recorded: ClassVar = "UrgentEnded"
+    words: ClassVar = "Say that the danger is over, and how (终报)."
+    text: ConcealedText = Field(description=_TEXT)
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.urgent = False
+
+
+class Instruct(StepTaken):
+    """批示."""
+
+    step: Literal[Step.INSTRUCT] = Step.INSTRUCT
+    recorded: ClassVar = "Instructed"
+    words: ClassVar = "Record a leader's instruction (批示)."
+    roles: ClassVar = frozenset({Role.RECEPTION, Role.LEADER, Role.SUPERVISION})
+    by_holder: ClassVar = False
+    leader: Name = Field(description="The leader who gave it (批示领导).")
+    text: ConcealedText = Field(description="What it says (批示内容).")
+
+
+class GiveOrder(StepTaken):
+    """督办."""
+
+    step: Literal[Step.ORDER] = Step.ORDER
+    recorded: ClassVar = "Ordered"
+    words: ClassVar = "Order a unit to act and reply by a day (督办)."
+    roles: ClassVar = frozenset({Role.SUPERVISION})
+    by_holder: ClassVar = False
+    to: UnitRef = Field(description="The unit that shall reply (被督办单位).")
+    due: Day = Field(description="Day by which it replies (反馈期限).")
+    text: ConcealedText = Field(description="What it shall do (督办要求).")
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        if self.to.id not in dossier.held_by:
+            raise InvalidInput("to_unit", f"{self.to.name} has no part in this dossier")
+        if self.due <= happened_on:
+            raise InvalidInput("due", f"must lie after the order, of {happened_on}")
+
+    def apply(self, dossier: "Dossier") -> None:
+        order = Order(id=f"d{len(dossier.orders) + 1}", to=self.to, due=self.due, entry=dossier.next_number)
+        dossier.orders = [*dossier.orders, order]
+
+    def names(self) -> str:
+        return self.to.id
+
+    def due_by(self) -> date:
+        return self.due
+
+
+class ReplyOrder(StepTaken):
+    """督办反馈."""
+
+    step: Literal[Step.REPLY_ORDER] = Step.REPLY_ORDER
+    recorded: ClassVar = "OrderReplied"
+    words: ClassVar = "Reply to an order (督办反馈)."
+    roles: ClassVar = frozenset({Role.UNIT, Role.RECEPTION})
+    by_holder: ClassVar = False
+    order: Name = Field(description="Id of the order, such as d1 (督办编号).")
+    text: ConcealedText = Field(description=_TEXT)
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if all(order.replied_by for order in dossier.orders):
+            raise NotNow(cls.name(), "no order waits for a reply", "没有待反馈的督办")
+
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        order = self._order(dossier)
+        if viewer.unit != order.to.id:
+            raise NotPermitted(f"{order.to.name} was ordered; only it replies")
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - the clock checks the day
+        if self._order(dossier).replied_by:
+            raise InvalidInput("order", f"{self.order} has been replied to already")
+
+    def apply(self, dossier: "Dossier") -> None:
+        replied = self._order(dossier).model_copy(update={"replied_by": dossier.next_number})
+        dossier.orders = [replied if order.id == self.order else order for order in dossier.orders]
+
+    def meets(self, clock: "Clock", dossier: "Dossier") -> bool:
+        return clock.started_by == self._order(dossier).entry
+
+    def _order(self, dossier: "Dossier") -> Order:
+        found = next((order for order in dossier.orders if order.id == self.order), None)
+        if found is None:
+            raise InvalidInput("order", f"there is no order {self.order!r} in this dossier")
+        return found
+
+
+class Warn(StepTaken):
+    """信访预警单: to the responsible unit, after repeated visits; a signal about the handling, never about a person."""
+
+    step: Literal[Step.WARN] = Step.WARN
+    recorded: ClassVar = "WarningGiven"
+    words: ClassVar = "Send the responsible unit a warning slip after repeated visits (信访预警单)."
+    roles: ClassVar = frozenset({Role.SUPERVISION})
+    by_holder: ClassVar = False
+    text: ConcealedText = Field(description=_TEXT)
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        visits = sum(contact.form is Form.VISIT for contact in dossier.contacts[1:])
+        if visits < VISITS:
+            lacking = f"{visits} visits followed the first contact; a slip needs {VISITS}"
+            raise NotNow(cls.name(), lacking, f"首次反映后来访{visits}次，满{VISITS}次方可预警")
+
+    def apply(self, dossier: "Dossier") -> None:
+        slip = Warned(unit=dossier.responsible or dossier.holder, entry=dossier.next_number)
+        dossier.warnings = [*dossier.warnings, slip]
+
+
+class ExplainInWriting(StepTaken):
+    """书面说明: what was done and why the matter came back."""
+
+    step: Literal[Step.EXPLAIN_IN_WRITING] = Step.EXPLAIN_IN_WRITING
+    recorded: ClassVar = "ExplainedInWriting"
+    words: ClassVar = "Explain in writing, as the unit that was warned, why the matter came back (书面说明)."
+    roles: ClassVar = frozenset({Role.UNIT})
+    by_holder: ClassVar = False
+    to: Name = Field(description="Head of the office above to whom it goes (报送对象).")
+    done: ConcealedText = Field(description="What was done (已做工作).")
+    why: ConcealedText = Field(description="Why the matter came back (重访原因).")
+
+    @classmethod
+    def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
+        super().permit(dossier, viewer)
+        warned = {slip.unit.id for slip in dossier.warnings}
+        if warned and viewer.unit not in warned:
+            raise NotPermitted("only the unit that was warned explains itself")
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if not any(clock.rule_id == "explanation" and clock.running for clock in dossier.clocks):
+            raise NotNow(cls.name(), "no visit after a warning slip waits for it", "预警后尚无再次来访")
