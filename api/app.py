@@ -24,19 +24,24 @@ from api.graphql import Limits, View
 from api.headers import SecurityHeaders
 from api.health import Health
 from api.keys import AddressKeys, FileKeys, Keys
+from api.public import PublicView
 from api.settings import Settings
 from api.signin import SignIn
 from api.stores import Background, Stores
 from dossiers import store
+from dossiers.clocks import RuleBook, WorkCalendar
+from dossiers.clocks.timekeeping import Limits as TimeLimits
 from dossiers.identity import Vault
 from dossiers.regions import RegionTree
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
+from schema import public
 from schema.context import Context
+from schema.public import PublicContext
 from schema.schema import build
 from search import index
 
-_ROUTES = ("/graphql", "/graphiql", "/livez", "/readyz", "/metrics")
+_ROUTES = ("/graphql", "/graphiql", "/public", "/livez", "/readyz", "/metrics")
 _CORS_HEADERS = ("authorization", "content-type", "x-request-id")
 _CORS_EXPOSED = ("retry-after", "www-authenticate", "x-request-id")
 
@@ -56,28 +61,50 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
         async with background.running():
             yield
 
+    def make_public_context(address: str) -> PublicContext:
+        background.require_prepared()
+        return PublicContext(stores.registry, address, settings.public_limits)
+
     return assemble(
         settings,
         schema=build(),
         make_context=make_context,
         regions=stores.registry.regions,
         figures=figures,
-        routes=Health(stores, figures, prepared=background.prepared).routes(),
+        routes=[
+            public_route(settings, public.build(), make_public_context, figures),
+            *Health(stores, figures, prepared=background.prepared).routes(),
+        ],
         lifespan=lifespan,
     )
 
 
+def public_route(
+    settings: Settings, schema: BaseSchema, make_context: Callable[[str], Any], figures: Figures
+) -> BaseRoute:
+    """Where petitioners ask, each in the context that their address is given."""
+    view = PublicView(
+        schema, make_context=make_context, limits=_limits(settings), figures=figures, proxies=settings.public_proxies
+    )
+    return Route("/public/graphql", view)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.body_bytes, settings.body_seconds, settings.request_seconds)
+
+
 def open_stores(settings: Settings) -> Stores:
-    """Nothing is asked of either server yet. Raises InvalidInput for a bad file of regions."""
+    """Nothing is asked of either server yet. Raises InvalidInput for a bad file of regions, rules or working days."""
     client = store.connect(settings.mongodb_uri.get_secret_value())
     regions = RegionTree.shipped()
     if settings.regions_file:
         regions = regions.extended(settings.regions_file)
+    limits = TimeLimits(RuleBook.load(settings.clock_rules_folder), WorkCalendar.load(settings.working_days_folder))
     vault = Vault(settings.hash_key_bytes, [key.get_secret_value() for key in settings.encryption_keys])
     elasticsearch = index.connect(settings.elasticsearch_url.get_secret_value())
     return Stores(
         client,
-        Registry(store.Store(client[settings.database]), vault, regions),
+        Registry(store.Store(client[settings.database]), vault, regions, limits),
         index.Index(elasticsearch, f"{settings.index_prefix}-"),
     )
 
@@ -108,7 +135,7 @@ def assemble(  # noqa: PLR0913 - handed its parts, it makes none
         sign_in=SignIn(_keys(settings), settings.issuer, settings.audience, regions),
         make_context=make_context,
         pseudonym=partial(logs.pseudonym, settings.hash_key_bytes),
-        limits=Limits(settings.body_bytes, settings.body_seconds, settings.request_seconds),
+        limits=_limits(settings),
         figures=figures,
         allowed_origins=settings.cors_origins,
     )

@@ -5,6 +5,7 @@ The schema brings its own limits on what may be asked (schema/limits.py); here a
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -48,36 +49,17 @@ class Limits:
     request_seconds: float
 
 
-class View(GraphQL[Any, None]):
-    """`make_context` gives a viewer's operation its context, or raises AnjuanError where nothing can be answered."""
+class Endpoint(GraphQL[Any, None], ABC):
+    """Operations over HTTP; who asks, and in what context they are executed, a subclass says."""
 
-    websocket_adapter_class = Adapter
-    graphql_transport_ws_handler_class = Handler
-
-    def __init__(  # noqa: PLR0913 - handed its parts, it makes none
-        self,
-        schema: BaseSchema,
-        *,
-        sign_in: SignIn,
-        make_context: Callable[[Viewer], Any],
-        pseudonym: Callable[[str], str],
-        limits: Limits,
-        figures: Figures,
-        allowed_origins: Sequence[str] = (),
-    ) -> None:
-        super().__init__(
-            schema,
-            graphql_ide=None,
-            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
-            connection_init_wait_timeout=_SIGN_IN_WITHIN,
-            max_subscriptions_per_connection=_MOST_SUBSCRIPTIONS,
-            allowed_origins=allowed_origins,
-        )
-        self._sign_in = sign_in
-        self._make_context = make_context
-        self._pseudonym = pseudonym
+    def __init__(self, schema: BaseSchema, *, limits: Limits, figures: Figures, **websockets: Any) -> None:  # noqa: ANN401 - the library's own
+        super().__init__(schema, graphql_ide=None, **websockets)
         self._limits = limits
         self._figures = figures
+
+    @abstractmethod
+    async def _context(self, request: Request) -> Any:  # noqa: ANN401 - the schema's own
+        """The context of the operation that the request carries; raises Refusal, or AnjuanError where there is none."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -107,20 +89,13 @@ class View(GraphQL[Any, None]):
         return self._answer(result, media_type)
 
     async def _result(self, request: Request) -> ExecutionResult:
-        session = await self._session(request.headers.getlist("authorization"))
         try:
-            context = self._make_context(session.viewer)
+            context = await self._context(request)
         except AnjuanError as error:
             fault = told(error)
             raise Refusal(503, code_of(fault), fault.message, {"retry-after": "5"}) from error
         operation = await received(request, self._limits.body_bytes, self._limits.body_seconds)
         return await self._executed(operation, request.method, context)
-
-    async def _session(self, authorizations: Sequence[str]) -> Session:
-        session = await self._sign_in.session(", ".join(authorizations))
-        notes = logs.notes()
-        notes.role, notes.subject = session.viewer.role, self._pseudonym(session.viewer.subject)
-        return session
 
     async def _executed(self, operation: Operation, method: str, context: object) -> ExecutionResult:
         label = logs.notes().operation = logs.operation_label(operation.name)
@@ -156,6 +131,54 @@ class View(GraphQL[Any, None]):
         except TypeError as error:  # what orjson cannot write
             return answer({"errors": [told(error).formatted]}, 500, media_type)
 
+    def decode_json(self, data: str | bytes) -> object:
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> str:
+        """As text: the protocol has no binary frames."""
+        return orjson.dumps(data).decode()
+
+
+class View(Endpoint):
+    """`make_context` gives a viewer's operation its context, or raises AnjuanError where nothing can be answered."""
+
+    websocket_adapter_class = Adapter
+    graphql_transport_ws_handler_class = Handler
+
+    def __init__(  # noqa: PLR0913 - handed its parts, it makes none
+        self,
+        schema: BaseSchema,
+        *,
+        sign_in: SignIn,
+        make_context: Callable[[Viewer], Any],
+        pseudonym: Callable[[str], str],
+        limits: Limits,
+        figures: Figures,
+        allowed_origins: Sequence[str] = (),
+    ) -> None:
+        super().__init__(
+            schema,
+            limits=limits,
+            figures=figures,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=_SIGN_IN_WITHIN,
+            max_subscriptions_per_connection=_MOST_SUBSCRIPTIONS,
+            allowed_origins=allowed_origins,
+        )
+        self._sign_in = sign_in
+        self._make_context = make_context
+        self._pseudonym = pseudonym
+
+    async def _context(self, request: Request) -> Any:  # noqa: ANN401
+        session = await self._session(request.headers.getlist("authorization"))
+        return self._make_context(session.viewer)
+
+    async def _session(self, authorizations: Sequence[str]) -> Session:
+        session = await self._sign_in.session(", ".join(authorizations))
+        notes = logs.notes()
+        notes.role, notes.subject = session.viewer.role, self._pseudonym(session.viewer.subject)
+        return session
+
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Any:  # noqa: ANN401, ARG002
         """Of a websocket, before it is signed in; each of its operations then gets a context of its own."""
         return Conversation(request.headers.get("authorization"), self._make_context, self._figures.error)
@@ -167,13 +190,6 @@ class View(GraphQL[Any, None]):
             self._figures.error(error.code)
             raise ConnectionRejectionError from error
         return UnsetType()
-
-    def decode_json(self, data: str | bytes) -> object:
-        return orjson.loads(data)
-
-    def encode_json(self, data: object) -> str:
-        """As text: the protocol has no binary frames."""
-        return orjson.dumps(data).decode()
 
 
 def _allowed(method: str) -> set[OperationType]:

@@ -15,6 +15,8 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_v
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from dossiers.petitioner import PublicLimits
+
 PREFIX = "ANJUAN_"
 DEVELOPMENT_ISSUER = "anjuan-development"
 KEY_BYTES = 32
@@ -76,6 +78,10 @@ class Settings(BaseSettings):
     index_prefix: str = Field(default="anjuan", pattern=r"^[a-z][a-z0-9_-]{0,99}$")
     regions_file: Path | None = None
     """An office's own regions, beside the shipped ones."""
+    working_days_folder: Path | None = None
+    """Years of working days that an office adds, or puts in the place of shipped ones."""
+    clock_rules_folder: Path | None = None
+    """An office's own rules of time, beside the shipped ones."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -97,6 +103,12 @@ class Settings(BaseSettings):
     body_seconds: float = Field(default=10, gt=0)
     """How long a client may take to send its request."""
     request_seconds: float = Field(default=20, gt=0)
+    public_calls: int = Field(default=60, ge=1)
+    """How often one address may ask the public follow-up in a minute."""
+    public_failures: int = Field(default=10, ge=1)
+    """How many wrong secrets a query code takes in a quarter of an hour; then it answers nobody until that is over."""
+    public_proxies: int = Field(default=0, ge=0, le=5)
+    """How many servers of the office's own stand in front, each adding to `X-Forwarded-For` whom it was asked by."""
     shutdown_seconds: int = Field(default=15, ge=1)
     """How long requests under way may go on after the order to stop."""
 
@@ -105,6 +117,10 @@ class Settings(BaseSettings):
     @property
     def production(self) -> bool:
         return self.environment is Environment.PRODUCTION
+
+    @property
+    def public_limits(self) -> PublicLimits:
+        return PublicLimits(self.public_calls, self.public_failures)
 
     @property
     def hash_key_bytes(self) -> bytes:

@@ -121,10 +121,14 @@ def _invalid(reason: str) -> Unauthenticated:
 
 
 def _role(name: object) -> Role:
+    """A petitioner is known by a receipt, and never by a token."""
     try:
-        return Role(name)  # type: ignore[arg-type]  # whatever the claim holds
+        role = Role(name)  # type: ignore[arg-type]  # whatever the claim holds
     except ValueError as error:
         raise Unauthenticated("the token names no role of this system", "role") from error
+    if role is Role.PETITIONER:
+        raise Unauthenticated("the token names no role of this system", "role")
+    return role
 
 
 def _bearer(authorization: str | None) -> str:

@@ -11,6 +11,7 @@ from pymongo import AsyncMongoClient
 
 from dossiers.errors import StoreUnavailable
 from dossiers.registry import Registry
+from dossiers.ticker import Ticker
 from search.index import Index
 from search.indexer import Indexer
 
@@ -32,7 +33,7 @@ class Stores:
 
 
 class Background:
-    """Prepares the stores, however long they are away at the start, and runs the indexer where it is wanted."""
+    """Prepares the stores, however long they are away at the start, and runs indexer and ticker where wanted."""
 
     def __init__(self, stores: Stores, *, indexing: bool) -> None:
         self._stores = stores
@@ -55,6 +56,7 @@ class Background:
         work = {"mongodb": self._prepare, "elasticsearch": self._stores.index.ensure}
         if self._indexing:
             work["indexer"] = self._index
+            work["ticker"] = self._tick
         tasks = [asyncio.create_task(self._until_done(name, step)) for name, step in work.items()]
         try:
             yield
@@ -84,3 +86,7 @@ class Background:
     async def _index(self) -> None:
         self.require_prepared()
         await Indexer(self._stores.registry, self._stores.index).run(self._stop)
+
+    async def _tick(self) -> None:
+        self.require_prepared()
+        await Ticker(self._stores.registry).run(self._stop)

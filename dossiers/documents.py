@@ -20,8 +20,22 @@ class DossierDocument(Dossier, Document):
                 IndexModel([(field, ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)])
                 for field in ("within", "received_by", "held_by")
             ),
+            # The worklists: of a unit or region by what is to do; of a region by what is due; by who is silent longest.
+            *(
+                IndexModel([(whose, ASCENDING), (order, ASCENDING), ("_id", ASCENDING)])
+                for whose, order in (
+                    ("worklists", "next_due"),
+                    ("within", "next_due"),
+                    ("within", "silent_since"),
+                    ("holder.id", "silent_since"),
+                )
+            ),
+            IndexModel(
+                [("ticks_on", ASCENDING), ("_id", ASCENDING)], partialFilterExpression={"ticks_on": {"$gt": ""}}
+            ),
             IndexModel([("contacts.external_numbers.number", ASCENDING)]),
             IndexModel([("hashes", ASCENDING)]),
+            IndexModel([("led_by", ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
             IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),
             IndexModel([("index_parked", ASCENDING)], partialFilterExpression={"index_parked": {"$exists": True}}),

@@ -1,120 +1,48 @@
 """The dossier (案卷): one matter, however often, by whomever and through whatever channel it is raised."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
-
-from dossiers.chain import Effect, Entry, Stamp
-from dossiers.clocks.clock import Clock
+from dossiers.chain import Effect, Entry, Stamp, by_time
 from dossiers.clocks.timekeeping import Limits, start_clocks, stop_clocks
 from dossiers.contact import Contact
-from dossiers.days import Day, Moment, day_of
-from dossiers.errors import InvalidInput
-from dossiers.identity import SealedIdentity
+from dossiers.days import day_of
+from dossiers.errors import AnjuanError, IllegalStep, InvalidInput, NotNow, NotPermitted
+from dossiers.listing import put_on_lists
 from dossiers.matter import Matter
 from dossiers.party import Party
-from dossiers.states import Purpose, State, Step, after, possible
+from dossiers.record import Holding, Record
+from dossiers.states import NOBODYS, TABLES, TIMES, Purpose, State, Step, after, possible
 from dossiers.steps import (
-    Agreement,
-    Assignment,
-    Delivery,
-    DeliveryMeans,
-    MeetingKind,
-    Objection,
-    Opinion,
-    OpinionLevel,
-    Order,
-    Outcome,
-    Part,
-    Rating,
+    CLASSES,
+    AgainstAdvice,
+    Recompute,
     Register,
-    ReportState,
-    Review,
-    ReviewOutcome,
-    Satisfaction,
+    SplitOff,
     StepTaken,
-    Suggestion,
-    Warned,
+    expired,
+    reckoned_anew,
 )
+from dossiers.steps.obstruction import hidden_entries, without
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
 
-_SUB_RECORDS = ("parts", "opinions", "reviews", "ratings", "orders", "warnings")
+_SUB_RECORDS = ("parts", "opinions", "reviews", "ratings", "orders", "warnings", "charges", "promises")
 """Fields that list what entries have begun, each with its number."""
 
 
-class Holding(BaseModel):
-    """A unit's period with the dossier, as numbers of chain entries, both included; open while it holds it."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A step, and why it is closed; None where it is open."""
 
-    unit: UnitRef
-    since: int
-    until: int | None = None
-    last_happened_on: Day | None = None
-    """That of the dossier when the unit handed it on."""
-    last_entry_at: Moment | None = None
-    """Likewise."""
+    step: Step
+    closed: AnjuanError | None
 
 
-class Dossier(BaseModel):
-    """Changes only through `take`; `version` is the number of entries in its chain.
-
-    `chain` may be loaded in part (its last entries): no rule reads it. `within`, `received_by`, `held_by`, `hashes`,
-    `next_due` and `ticks_on` repeat, in the form that lists and filters need, what contacts, holdings, parties and
-    clocks say.
-    """
-
-    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
-
-    id: str = Field(alias="_id")
-    version: int
-    purpose: Purpose
-    state: State
-    sealed: bool
-    sealed_to: list[str] = Field(default_factory=list)
-    matter: Matter
-    parties: list[Party]
-    contacts: list[Contact] = Field(default_factory=list)
-    holder: UnitRef
-    responsible: UnitRef | None = None
-    holdings: list[Holding] = Field(default_factory=list)
-    links: list[str] = Field(default_factory=list)
-    simplified: bool = False
-    """Whether it is handled by the simplified procedure (简易办理)."""
-    moves: int = 0
-    """How often a unit has given it back after an objection."""
-    objection: Objection | None = None
-    settled_on: str | None = None
-    """The unit that a superior has designated (指定受理), which cannot object."""
-    parts: list[Part] = Field(default_factory=list)
-    assignment: Assignment | None = None
-    opinions: list[Opinion] = Field(default_factory=list)
-    reviews: list[Review] = Field(default_factory=list)
-    meetings: list[MeetingKind] = Field(default_factory=list)
-    ratings: list[Rating] = Field(default_factory=list)
-    outcome: Outcome | None = None
-    agreement: Agreement | None = None
-    urgent: bool = False
-    orders: list[Order] = Field(default_factory=list)
-    warnings: list[Warned] = Field(default_factory=list)
-    suggestion: Suggestion | None = None
-    clocks: list[Clock] = Field(default_factory=list)
-    next_due: Day | None = None
-    """The earliest day on which somebody in an office owes something; past ones too."""
-    ticks_on: Day | None = None
-    """The earliest due day whose passing is to be put on record."""
-    chain: list[Entry] = Field(default_factory=list)
-    effects: list[Effect] = Field(default_factory=list)
-    within: list[str]
-    received_by: list[str]
-    held_by: list[str]
-    hashes: list[str] = Field(default_factory=list)
-    opened_on: Day
-    last_happened_on: Day
-    last_entry_at: Moment
-
-    _stored: dict[str, Any] = PrivateAttr(default_factory=dict)
-    _next_day: date | None = PrivateAttr(default=None)
+class Dossier(Record):
+    """Changes only through `take`; `version` is the number of entries in its chain."""
 
     @classmethod
     def register(  # noqa: PLR0913 - what a registration consists of
@@ -129,16 +57,56 @@ class Dossier(BaseModel):
         contact: Contact,
         office: UnitRef,
         limits: Limits,
+        against_advice: Sequence[AgainstAdvice] = (),
     ) -> Self:
         """Open a dossier under a new case number. An accusation is sealed from this moment to who registers it."""
-        sealed = purpose is Purpose.ACCUSATION
+        facts = Register(
+            party=party.id if party else None,
+            contact=contact.id,
+            category=matter.category,
+            place=matter.place,
+            against_advice=list(against_advice),
+        )
+        _check_not_future(stamp, facts)
+        dossier = cls.opened(
+            number,
+            stamp,
+            facts,
+            purpose=purpose,
+            sealed_to=[viewer.subject] if purpose is Purpose.ACCUSATION else [],
+            matter=matter,
+            party=party,
+            contact=contact,
+            office=office,
+            limits=limits,
+        )
+        facts.permit(dossier, viewer)
+        dossier.check_day(stamp, facts)
+        return dossier
+
+    @classmethod
+    def opened(  # noqa: PLR0913 - what a dossier begins with
+        cls,
+        number: str,
+        stamp: Stamp,
+        facts: Register | SplitOff,
+        *,
+        purpose: Purpose,
+        sealed_to: list[str],
+        matter: Matter,
+        party: Party | None,
+        contact: Contact,
+        office: UnitRef,
+        limits: Limits,
+    ) -> Self:
+        """As its first entry leaves it, whoever looks."""
         dossier = cls(
             id=number,
             version=0,
             purpose=purpose,
             state=State.REGISTERED,
-            sealed=sealed,
-            sealed_to=[viewer.subject] if sealed else [],
+            sealed=purpose is Purpose.ACCUSATION,
+            sealed_to=sealed_to,
             matter=matter,
             parties=[party] if party else [],
             holder=office,
@@ -150,12 +118,25 @@ class Dossier(BaseModel):
             last_happened_on=contact.received_on,
             last_entry_at=stamp.recorded_at,
         )
-        facts = Register(party=party.id if party else None, contact=contact.id)
-        facts.permit(dossier, viewer)
-        dossier._check_day(stamp, facts)
         dossier.take_in(contact)
         dossier._append(facts, stamp, State.REGISTERED, limits)
         return dossier
+
+    @classmethod
+    def split_off(cls, effect: Effect, facts: SplitOff, recorded_at: datetime, limits: Limits) -> Self:
+        """The dossier of a matter that a mixed letter held too."""
+        return cls.opened(
+            effect.to,
+            effect.model_copy(update={"recorded_at": recorded_at}),
+            facts,
+            purpose=facts.purpose,
+            sealed_to=list(facts.sealed_to),
+            matter=facts.matter,
+            party=facts.party,
+            contact=facts.contact,
+            office=facts.office,
+            limits=limits,
+        )
 
     def take(self, facts: StepTaken, viewer: Viewer, stamp: Stamp, limits: Limits) -> Entry:
         """Take a step: the one way a dossier changes.
@@ -167,12 +148,13 @@ class Dossier(BaseModel):
         facts.permit(self, viewer)
         facts.require(self)
         facts.check_by(self, viewer)
-        self._check_day(stamp, facts)
+        self.check_day(stamp, facts)
         facts.check(self, stamp.happened_on)
+        self._next_day, self._next_by = stamp.happened_on, stamp.by.unit
         stop_clocks(self, facts, stamp.happened_on, self.next_number, limits)
-        self._next_day = stamp.happened_on
+        far_ends = facts.far_ends(self)
         facts.apply(self)
-        for far, effect in facts.far_ends(self).items():
+        for far, effect in far_ends.items():
             self.effects.append(Effect(**{**stamp.model_dump(), "id": f"{stamp.id}-{far}"}, to=far, facts=effect))
         return self._append(facts, stamp, state, limits)
 
@@ -185,44 +167,71 @@ class Dossier(BaseModel):
         stamp = effect.model_copy(update={"happened_on": happened_on, "recorded_at": recorded_at})
         return self._append(effect.facts, stamp, state, limits)
 
+    def pass_time(self, recorded_at: datetime, limits: Limits) -> Entry | None:
+        """Put on record that a limit was missed or a right has lapsed, the longest past; None where nothing is new.
+
+        The entry's id follows from dossier and clock: of two who do it at once, one writes it.
+        """
+        past = [clock for clock in self.clocks if clock.unrecorded(day_of(recorded_at))]
+        first = min(past, key=lambda clock: (clock.due, clock.id), default=None)
+        if first is None:
+            return None
+        stamp = by_time(self.id, first.id, first.due + timedelta(days=1), recorded_at)
+        return self._pass(expired(first), stamp, limits)
+
+    def recompute(self, recorded_at: datetime, limits: Limits) -> Entry | None:
+        """Reckon the running limits by the working days known now, and record what differs; None where nothing does."""
+        if not (differences := reckoned_anew(self.clocks, recorded_at, limits)):
+            return None
+        stamp = by_time(self.id, f"recompute {self.next_number}", day_of(recorded_at), recorded_at)
+        return self._pass(Recompute(clocks=differences), stamp, limits)
+
+    def _pass(self, facts: StepTaken, stamp: Stamp, limits: Limits) -> Entry:
+        state = after(facts.step, self.purpose, self.state)
+        self._next_day = stamp.happened_on
+        facts.apply(self)
+        return self._append(facts, stamp, state, limits)
+
     def possible(self) -> tuple[Step, ...]:
         return possible(self.purpose, self.state)
 
-    @property
-    def next_number(self) -> int:
-        """Of the entry that is about to be appended."""
-        return self.version + 1
+    def repeat(self, entry: Entry, limits: Limits) -> None:
+        """Take the step of an entry once more, as it was taken, to see what followed from it."""
+        self._next_day, self._next_by = entry.happened_on, entry.by.unit
+        stop_clocks(self, entry.facts, entry.happened_on, entry.number, limits)
+        entry.facts.apply(self)
+        self._append(entry.facts, entry, entry.state, limits)
 
-    @property
-    def next_day(self) -> date:
-        """On which the step happened that is being applied."""
-        return self._next_day or self.last_happened_on
+    def choices(self, viewer: Viewer) -> list[Choice]:
+        """Every step that there is for this purpose, and for each that is closed to the viewer now, why."""
+        steps = dict.fromkeys(step for table in TABLES[self.purpose].values() for step in table if step not in NOBODYS)
+        return [Choice(step, self._closed(step, viewer)) for step in steps]
 
-    def people(self) -> list[SealedIdentity]:
-        """Everyone named in it, agents too."""
-        return [person for party in self.parties for person in party.people()]
-
-    def take_in(self, contact: Contact) -> None:
-        self.contacts.append(contact)
-        _add(self.received_by, contact.received_by)
-        _add(self.within, *contact.received_path)
-        for party in self.parties:
-            _add(self.hashes, *sorted(party.hashes()))
-
-    def hand_to(self, unit: UnitRef) -> None:
-        self.holdings[-1].until = self.version + 1
-        self.holdings.append(Holding(unit=unit, since=self.version + 1))
-        self.holder = unit
-        _add(self.held_by, unit.id)
-        _add(self.within, *unit.path)
-
-    def is_repeat(self, contact: Contact) -> bool:
-        """Whether the same party has raised the matter before (重信重访); counted by party."""
-        first = next(known for known in self.contacts if known.party == contact.party)
-        return contact.party is not None and first.id != contact.id
+    def _closed(self, step: Step, viewer: Viewer) -> AnjuanError | None:
+        try:
+            after(step, self.purpose, self.state)
+            CLASSES[step].permit(self, viewer)
+            CLASSES[step].require(self)
+        except (IllegalStep, NotPermitted, NotNow) as refusal:
+            return refusal
+        return None
 
     def as_seen_by(self, viewer: Viewer) -> "Dossier":
-        """The dossier at the end of the viewer's own period, where their unit has handed it on; else as it is.
+        """The dossier without what the viewer must not learn of, at the end of their own period with it."""
+        seen = self._in_period_of(viewer)
+        hidden = hidden_entries(self, viewer)
+        if hidden:
+            seen = seen.model_copy(update=without(seen, hidden))
+            seen._hidden = hidden  # noqa: SLF001 - a copy of its own
+        return seen
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """Numbers of the entries that are left out of it, as it was seen by somebody."""
+        return self._hidden
+
+    def _in_period_of(self, viewer: Viewer) -> "Dossier":
+        """At the end of the viewer's own period, where their unit has handed it on; else as it is.
 
         What came later is left out: a unit sees what it held, for its period.
         """
@@ -249,135 +258,46 @@ class Dossier(BaseModel):
             "clocks": [],
             "next_due": None,
             "ticks_on": None,
+            "needs": [],
+            "worklists": [],
+            "silent_since": None,
             **{name: [one for one in getattr(self, name) if one.entry <= until] for name in _SUB_RECORDS},
             "last_happened_on": held.last_happened_on,
             "last_entry_at": held.last_entry_at,
         }
         return self.model_copy(update=seen)
 
-    def party(self, party_id: str) -> Party:
-        """Raises InvalidInput where there is none of that id."""
-        found = next((party for party in self.parties if party.id == party_id), None)
-        if found is None:
-            known = ", ".join(party.id for party in self.parties) or "none"
-            raise InvalidInput("party", f"no party {party_id!r} in this dossier; there are: {known}")
-        return found
-
-    def show_to(self, unit: UnitRef) -> None:
-        """Let a unit see it that has a part in it without holding it."""
-        _add(self.held_by, unit.id)
-
-    def opinion(self, opinion_id: str) -> Opinion:
-        """Raises InvalidInput where there is none of that id."""
-        found = next((opinion for opinion in self.opinions if opinion.id == opinion_id), None)
-        if found is None:
-            known = ", ".join(opinion.id for opinion in self.opinions) or "none"
-            raise InvalidInput("opinion", f"no opinion {opinion_id!r} in this dossier; there are: {known}")
-        return found
-
-    def latest_opinion(self, level: OpinionLevel, party: str) -> Opinion | None:
-        """The last one of that level which concerns the party."""
-        concerning = (one for one in reversed(self.opinions) if one.level is level and one.party in {None, party})
-        return next(concerning, None)
-
-    def issuer(self, opinion: Opinion) -> UnitRef:
-        """The unit whose opinion it is."""
-        review = next((review for review in self.reviews if review.issued_by == opinion.entry), None)
-        return review.authority if review else self.responsible or self.holder
-
-    def add_opinion(self, level: OpinionLevel, party: str | None = None, outcome: ReviewOutcome | None = None) -> None:
-        number = f"o{len(self.opinions) + 1}"
-        opinion = Opinion(
-            id=number, level=level, party=party, outcome=outcome, issued_on=self.next_day, entry=self.next_number
-        )
-        self.opinions = [*self.opinions, opinion]
-
-    def deliver(self, opinion_id: str, party: str, means: DeliveryMeans) -> None:
-        delivery = Delivery(party=party, on=self.next_day, means=means, entry=self.next_number)
-        self.opinions = [
-            one.model_copy(update={"deliveries": [*one.deliveries, delivery]}) if one.id == opinion_id else one
-            for one in self.opinions
-        ]
-
-    def report(self, state: ReportState) -> None:
-        if self.assignment is not None:
-            self.assignment = self.assignment.model_copy(update={"report": state})
-
-    def rate(self, party: str, office: Satisfaction, unit: Satisfaction | None) -> None:
-        others = [rating for rating in self.ratings if rating.party != party]
-        self.ratings = [
-            *others,
-            Rating(party=party, office=office, unit=unit, on=self.next_day, entry=self.next_number),
-        ]
-
-    def open_review(self, level: OpinionLevel, party: str) -> Review:
-        """Raises InvalidInput where the party has not asked for it, or has its answer."""
-        asked = (one for one in self.reviews if one.open and one.level is level and one.party == party)
-        found = next(asked, None)
-        if found is None:
-            raise InvalidInput("party", f"no {level.lower().replace('_', '-')} that {party!r} asked for is open")
-        return found
-
-    def ask_for_review(self, level: OpinionLevel, party: str, of: str, authority: UnitRef) -> None:
-        right = "review-request" if level is OpinionLevel.REVIEW else "re-review-request"
-        late = any(clock.rule_id == right and clock.party == party and clock.lapsed_by for clock in self.clocks)
-        number = f"v{len(self.reviews) + 1}"
-        asked = Review(
-            id=number,
-            level=level,
-            party=party,
-            of=of,
-            authority=authority,
-            requested_on=self.next_day,
-            entry=self.next_number,
-            late=late,
-        )
-        self.reviews = [*self.reviews, asked]
-        self.show_to(authority)
-
-    def end_review(self, level: OpinionLevel, party: str, update: dict[str, Any]) -> None:
-        ended = self.open_review(level, party)
-        self.reviews = [one.model_copy(update=update) if one.id == ended.id else one for one in self.reviews]
-
-    def handle_again(self) -> None:
-        """What was answered before binds nobody; the report to who assigned it is owed anew."""
-        self.outcome = None
-        self.report(ReportState.OWED)
-
-    def levels_used(self, party: str) -> bool:
-        """Whether the party has no right left to ask for a review or re-review, and waits for none."""
-        if any(review.open and review.party == party for review in self.reviews):
-            return False
-        last = self.latest_opinion(OpinionLevel.RE_REVIEW, party)
-        handled = self.latest_opinion(OpinionLevel.HANDLING, party)
-        if last is not None and handled is not None and last.entry > handled.entry:
-            return True
-        rights = [one for one in self.clocks if one.party == party and one.right and one.rule_id.endswith("-request")]
-        return bool(rights) and rights[-1].lapsed_by is not None
-
     def remember(self, stored: dict[str, Any]) -> None:
         """Keep the fields as they are in the store, to tell later which of them a step has changed."""
         self._stored = stored
 
     def changes(self, fields: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: value for name, value in fields.items() if name not in self._stored or self._stored[name] != value
-        }
+        stored = self._stored
+        return {name: value for name, value in fields.items() if name not in stored or stored[name] != value}
 
-    def _check_day(self, stamp: Stamp, facts: StepTaken) -> None:
+    def added(self, name: str, values: list[Any]) -> list[Any] | None:
+        """What has come to the end of that list since it was stored; None where anything else of it has changed."""
+        stored = self._stored.get(name)
+        return values[len(stored) :] if stored and values[: len(stored)] == stored else None
+
+    def check_day(self, stamp: Stamp, facts: StepTaken) -> None:
+        """Raise InvalidInput for a day in the future, or before the first contact."""
+        _check_not_future(stamp, facts)
         day = stamp.happened_on
-        if day > day_of(stamp.recorded_at):
-            raise InvalidInput(facts.day_field, f"{day} lies in the future")
         if day < self.opened_on:
             raise InvalidInput(facts.day_field, f"{day} lies before the first contact, of {self.opened_on}")
 
+    def settle_days(self) -> None:
+        """Repeat, in the form that lists need, what clocks, state and records say."""
+        put_on_lists(self)
+
     def _append(self, facts: StepTaken, stamp: Stamp, state: State, limits: Limits) -> Entry:
         start_clocks(self, facts, stamp.happened_on, self.next_number, limits)
-        owed = [clock for clock in self.clocks if clock.running]
-        self.next_due = min((clock.due for clock in owed if not clock.right), default=None)
-        self.ticks_on = min((clock.due for clock in owed if clock.missed_by is None), default=None)
         self.version += 1
         self.state = state
+        if facts.step not in TIMES:
+            self.silent_since = stamp.recorded_at
+        self.settle_days()
         self.last_happened_on = max(self.last_happened_on, stamp.happened_on)
         self.last_entry_at = stamp.recorded_at
         for holding in self.holdings:
@@ -396,5 +316,6 @@ class Dossier(BaseModel):
         return entry
 
 
-def _add(values: list[str], *more: str) -> None:
-    values.extend(value for value in more if value not in values)
+def _check_not_future(stamp: Stamp, facts: StepTaken) -> None:
+    if stamp.happened_on > day_of(stamp.recorded_at):
+        raise InvalidInput(facts.day_field, f"{stamp.happened_on} lies in the future")

@@ -9,8 +9,10 @@ from datetime import timedelta
 from pymongo import ASCENDING, ReturnDocument
 
 from dossiers.chain import Effect
+from dossiers.dossier import Dossier
 from dossiers.errors import Conflict
 from dossiers.registry import Registry
+from dossiers.steps import SplitOff
 from dossiers.store import answering
 
 _LEASE = timedelta(seconds=30)
@@ -40,6 +42,10 @@ async def deliver_due(registry: Registry) -> bool:
 
 
 async def _deliver(registry: Registry, effect: Effect) -> None:
+    if isinstance(effect.facts, SplitOff):
+        # Stored once: under its number, with the effect's id as that of its first entry.
+        await registry.store.insert(Dossier.split_off(effect, effect.facts, registry.clock(), registry.limits))
+        return
     while True:
         far = await registry.store.load_any(effect.to)
         # Looked for after loading: an entry that comes later has moved the version on, and nothing is written twice.

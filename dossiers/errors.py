@@ -3,6 +3,7 @@
 AnjuanError
 ├── InvalidInput        a field that cannot be taken as it is: which, and why
 ├── NotFound            not there, or not to be seen by this viewer: the two look the same
+│   └── UnknownReceipt      a code and secret that open nothing
 ├── NotPermitted        seen, but this role may not do this
 ├── IllegalStep         not possible in this state: which steps are
 ├── NotNow              the state allows it, but something must come first: what
@@ -10,6 +11,8 @@ AnjuanError
 ├── KeyReused           an idempotency key that came before with another input
 ├── RateLimited         too many calls: when to try again
 ├── IdentityUnreadable  a sealed identity that no configured key opens
+├── DossierFull         larger than the store takes a document: go on in another dossier
+├── PageMissing         a long text of a dossier that the store has lost
 └── Unavailable         a store that does not answer: try again
     ├── StoreUnavailable    MongoDB
     └── SearchUnavailable   Elasticsearch
@@ -42,6 +45,19 @@ class NotFound(AnjuanError):
         super().__init__(f"no {kind} {key[:_SHOWN]!r} that you may see")
         self.kind = kind
         self.key = key
+
+
+class UnknownReceipt(NotFound):
+    """An unknown code, a wrong secret, a receipt whose dossier is not there: nothing tells which."""
+
+    def __init__(self) -> None:
+        AnjuanError.__init__(
+            self,
+            "no matter is found by this query code and secret: compare both with the receipt, or ask the office named "
+            "on it (查询码或查询密码有误，请对照回执核对，或向回执所载单位询问)",
+        )
+        self.kind = "receipt"
+        self.key = ""
 
 
 class NotPermitted(AnjuanError):
@@ -91,6 +107,24 @@ class RateLimited(AnjuanError):
 class IdentityUnreadable(AnjuanError):
     def __init__(self) -> None:
         super().__init__("the identity was sealed with a key that is not configured; add that key to the settings")
+
+
+class DossierFull(AnjuanError):
+    def __init__(self, dossier_id: str) -> None:
+        super().__init__(
+            f"dossier {dossier_id} has reached the size that the store takes (16 MB), nothing was changed; register "
+            "what is new as a dossier of its own and link the two"
+        )
+        self.dossier_id = dossier_id
+
+
+class PageMissing(AnjuanError):
+    def __init__(self, dossier_id: str) -> None:
+        super().__init__(
+            f"a long text of dossier {dossier_id} is missing in the collection `pages`; tell the administration, "
+            "which must restore that collection from a backup as new as that of the dossiers"
+        )
+        self.dossier_id = dossier_id
 
 
 class Unavailable(AnjuanError):

@@ -123,13 +123,28 @@ class SealedIdentity(BaseModel):
     ciphertext: Annotated[bytes, Field(repr=False)]
 
 
+BEGINNING = 100
+"""Characters of a text that stay in the dossier where the text lies on a page."""
+_LINE_LENGTH = 300
+"""Titles and requests, which every list shows, are no longer, and never have a page."""
+
+
 class ConcealedText(BaseModel):
-    """A text out of which identities are cut; `original` is encrypted, and there only where something was cut."""
+    """A text out of which identities are cut; `original` is encrypted, and there only where something was cut.
+
+    `page` is the id of the page on which it lies, or would if the dossier could not hold it (dossiers/pages.py).
+    """
 
     model_config = ConfigDict(frozen=True)
 
     text: str
     original: Annotated[bytes | None, Field(repr=False)] = None
+    page: str | None = None
+
+    @property
+    def shortened(self) -> bool:
+        """Whether only the beginning is here, the whole of it being on its page."""
+        return self.page is not None and len(self.text) <= BEGINNING
 
 
 class Vault:
@@ -184,13 +199,23 @@ class Vault:
     def conceal(self, text: str, identities: Iterable[Identity] = ()) -> ConcealedText:
         """The text with everything cut out that tells who these people are, or names anybody by its form."""
         shown = redact(text, [identity.known() for identity in identities])
+        page = self._page(shown, text) if len(text) > _LINE_LENGTH and len(shown) > BEGINNING else None
         if shown == text:
-            return ConcealedText(text=text)
-        return ConcealedText(text=shown, original=self._keys.encrypt(text.encode("utf-8", "surrogatepass")))
+            return ConcealedText(text=text, page=page)
+        original = self._keys.encrypt(text.encode("utf-8", "surrogatepass"))
+        return ConcealedText(text=shown, original=original, page=page)
+
+    def _page(self, shown: str, text: str) -> str:
+        """The same for the same text, out of which the same was cut."""
+        return self.fingerprint(f"page:{len(shown)}:{shown}{text}".encode("utf-8", "surrogatepass"))[:_HASH_DIGITS]
 
     def fingerprint(self, content: bytes) -> str:
         """By which content is known again and which tells nothing of it, not even to who guesses what it was."""
         return hmac.digest(self._hash_key, b"fingerprint:" + content, "sha256").hex()
+
+    def derived(self, purpose: str, of: str) -> bytes:
+        """32 bytes that nobody makes without the key, the same each time: what is derived need not be stored."""
+        return hmac.digest(self._hash_key, f"derived:{purpose}:{of}".encode(), "sha256")
 
     def reveal(self, concealed: ConcealedText) -> str:
         """The text as it was handed in; raises IdentityUnreadable."""

@@ -82,7 +82,7 @@ async def import_rows(  # noqa: PLR0913 - what an import is told
 async def register_draft(registry: Registry, draft: Draft, office: str, who: str, occurrence: int = 1) -> str:
     """The number of the dossier that the draft opens, or has opened before, at the letters office of that region."""
     call = _call(registry, draft, office, who, occurrence)
-    return (await register(registry, call, draft.registration)).dossier.id
+    return (await register(registry, call, draft.registration, receipt=False)).dossier.id
 
 
 def _call(registry: Registry, draft: Draft, office: str, who: str, occurrence: int) -> RowCall:
@@ -195,7 +195,7 @@ class _Import:
                 return
             try:
                 if not self._report.dry_run:
-                    await self._patiently(lambda: register(self._registry, call, draft.registration))
+                    await self._patiently(lambda: register(self._registry, call, draft.registration, receipt=False))
                 self._report.added += 1
             except StoreUnavailable:
                 self._stop(rows=1)

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from dossiers import receipts
 from dossiers.claims import Call, Claim, find, new_entry_id, stake
 from dossiers.contact import Contact
 from dossiers.dossier import Dossier
@@ -13,15 +14,25 @@ from dossiers.identity import Vault
 from dossiers.matter import Matter, Request
 from dossiers.numbers import next_number
 from dossiers.party import Party
+from dossiers.receipts import Receipt
 from dossiers.registration import ContactDraft, PartyDraft, Registration
 from dossiers.registry import Registry
 from dossiers.steps import AddContact, JoinParty
+from dossiers.steps.contacts import AgainstAdvice
 from dossiers.units import UnitRef
 from dossiers.viewer import Viewer
 
 
-async def register(registry: Registry, call: Call, registration: Registration) -> Taken:
-    """Open a dossier for a matter that is new to the office (登记).
+@dataclass(frozen=True, slots=True)
+class Received(Taken):
+    """A contact that is recorded, by which office, and the receipt its party takes along; none where it has none."""
+
+    office: UnitRef
+    receipt: Receipt | None
+
+
+async def register(registry: Registry, call: Call, registration: Registration, *, receipt: bool = True) -> Received:
+    """Open a dossier for a matter that is new to the office (登记), with a `receipt` unless it says no.
 
     Raises InvalidInput, NotPermitted, KeyReused or StoreUnavailable; a refusal leaves at most a gap in the numbers.
     """
@@ -35,11 +46,17 @@ async def register(registry: Registry, call: Call, registration: Registration) -
     claim = claim or await stake(registry, call, wanted)
     if claim != wanted:
         dossier = new_dossier(registry, call, claim, registration, office)
-    stored = await registry.store.insert(dossier)
-    return Taken(stored, stored.chain[0])
+    # Beside each other: neither is shown before both are written, and the same key writes what is missing.
+    party = dossier.parties[0].id if dossier.parties and receipt else None
+    stored, issued = await asyncio.gather(registry.store.insert(dossier), _receipt(registry, claim, party))
+    return Received(stored, stored.chain[0], office, issued)
 
 
-async def add_contact(registry: Registry, call: StepCall, party: str, draft: ContactDraft) -> Taken:
+async def _receipt(registry: Registry, claim: Claim, party: str | None) -> Receipt | None:
+    return await receipts.issue(registry, claim.dossier, party, claim.entry) if party else None
+
+
+async def add_contact(registry: Registry, call: StepCall, party: str, draft: ContactDraft) -> Received:
     """The same party raises the matter again (重信重访): on the day it was received, unless the call says another."""
     office = await own_office(registry, call.viewer)
     call = replace(call, happened_on=call.happened_on or draft.received_on)
@@ -50,24 +67,29 @@ async def add_contact(registry: Registry, call: StepCall, party: str, draft: Con
             new_requests=_requests(dossier, draft.requests, conceal),
         )
 
-    return await take(registry, call, make)
+    taken = await take(registry, call, make)
+    issued = await receipts.issue(registry, call.dossier, party, taken.entry.id)
+    return Received(taken.dossier, taken.entry, office, issued)
 
 
-async def join_party(registry: Registry, call: StepCall, party_draft: PartyDraft, draft: ContactDraft) -> Taken:
+async def join_party(registry: Registry, call: StepCall, party_draft: PartyDraft, draft: ContactDraft) -> Received:
     """Somebody else raises the same matter (并案); its day is as that of a contact."""
     office = await own_office(registry, call.viewer)
     call = replace(call, happened_on=call.happened_on or draft.received_on)
 
     def make(dossier: Dossier, conceal: Conceal) -> JoinParty:
         conceal = conceal.also(party_draft.people())
-        party = _party(registry.vault, f"p{len(dossier.parties) + 1}", party_draft, draft, conceal)
+        party = _party(registry.vault, dossier.free_party_id(), party_draft, draft, conceal)
         return JoinParty(
             party=party,
             contact=_contact(dossier, party.id, draft, office, call.viewer, conceal),
             new_requests=_requests(dossier, draft.requests, conceal),
         )
 
-    return await take(registry, call, make)
+    taken = await take(registry, call, make)
+    party = JoinParty.model_validate(taken.entry.facts).party.id
+    issued = await receipts.issue(registry, call.dossier, party, taken.entry.id)
+    return Received(taken.dossier, taken.entry, office, issued)
 
 
 async def own_office(registry: Registry, viewer: Viewer) -> UnitRef:
@@ -99,6 +121,10 @@ def new_dossier(registry: Registry, call: Call, claim: Claim, registration: Regi
         contact=contact,
         office=office,
         limits=registry.limits,
+        against_advice=[
+            AgainstAdvice(kind=one.kind, reason=conceal(f"against_advice.{number}.reason", one.reason))
+            for number, one in enumerate(registration.against_advice)
+        ],
     )
 
 
@@ -137,7 +163,7 @@ def _contact(  # noqa: PLR0913, PLR0917 - what a contact is made of
     conceal: Conceal,
 ) -> Contact:
     return Contact(
-        id=f"c{len(dossier.contacts) + 1 if dossier else 1}",
+        id=dossier.free_contact_id() if dossier else "c1",
         party=party,
         entry=dossier.version + 1 if dossier else 1,
         received_by=office.id,

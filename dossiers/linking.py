@@ -1,9 +1,11 @@
-"""Linking: two dossiers are shown to belong together."""
+"""Linking: two dossiers are shown to belong together, or are carried on as one."""
 
+from dossiers.dossier import Dossier
 from dossiers.errors import InvalidInput
-from dossiers.handling import StepCall, Taken, take
+from dossiers.handling import Conceal, StepCall, Taken, take
 from dossiers.registry import Registry
-from dossiers.steps import Link, Relation
+from dossiers.states import Step, after
+from dossiers.steps import Link, Merge, Relation
 from dossiers.viewer import scope
 
 
@@ -18,3 +20,15 @@ async def link(registry: Registry, call: StepCall, other: str, relation: Relatio
         call,
         lambda _, conceal: Link(other=far.id, relation=relation, reason=conceal.maybe("reason", reason)),
     )
+
+
+async def merge(registry: Registry, call: StepCall, other: str, reason: str | None) -> Taken:
+    """Carry the dossier on in an elder one that the viewer may see too, which takes over by an effect (并入)."""
+    far = await registry.store.load(other, scope(call.viewer))
+
+    def make(dossier: Dossier, conceal: Conceal) -> Merge:
+        after(Step.MERGE, dossier.purpose, dossier.state)  # the state is looked at before the facts
+        far.check_takes_over(dossier)
+        return Merge(other=far.id, reason=conceal.maybe("reason", reason))
+
+    return await take(registry, call, make)

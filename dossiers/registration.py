@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from dossiers.advice.kinds import AdviceKind
 from dossiers.contact import ExternalNumber, Form, Manner, Source
 from dossiers.days import Day
 from dossiers.identity import Identity
@@ -53,6 +54,13 @@ class ContactDraft(BaseModel):
     """What is asked, point by point; with a later contact, only what is new."""
 
 
+class AgainstAdviceDraft(BaseModel):
+    """Advice against which it is registered all the same, and why: a person decides."""
+
+    kind: AdviceKind
+    reason: Line
+
+
 class Registration(BaseModel):
     purpose: Purpose = Purpose.CLAIM
     title: Line
@@ -61,6 +69,7 @@ class Registration(BaseModel):
     respondents: Annotated[list[Respondent], Field(default_factory=list, max_length=50)]
     party: PartyDraft | None = None
     contact: ContactDraft
+    against_advice: Annotated[list[AgainstAdviceDraft], Field(default_factory=list, max_length=len(AdviceKind))]
 
     @model_validator(mode="after")
     def _somebody_or_found(self) -> Self:

@@ -53,7 +53,7 @@ class Registry:
 
     def reference(self, unit: Unit) -> UnitRef:
         path = list(self.regions.path(unit.region))
-        return UnitRef(id=unit.id, name=unit.name, kind=unit.kind, level=unit.level, path=path)
+        return UnitRef(path=path, **unit.model_dump(exclude={"region"}))
 
 
 def _no_unit(field_name: str, unit_id: str) -> InvalidInput:

@@ -26,6 +26,7 @@ class State(StrEnum):
     FINAL = "FINAL"
     CERTIFIED = "CERTIFIED"
     ARCHIVED = "ARCHIVED"
+    MERGED = "MERGED"
 
 
 class Step(StrEnum):
@@ -35,6 +36,15 @@ class Step(StrEnum):
     JOIN_PARTY = "JOIN_PARTY"
     LINK = "LINK"
     LINKED = "LINKED"
+    UNLINK = "UNLINK"
+    UNLINKED = "UNLINKED"
+    MERGE = "MERGE"
+    UNMERGE = "UNMERGE"
+    TAKE_OVER = "TAKE_OVER"
+    GIVE_BACK = "GIVE_BACK"
+    SEPARATE_PARTY = "SEPARATE_PARTY"
+    SPLIT = "SPLIT"
+    SPLIT_OFF = "SPLIT_OFF"
     CORRECT = "CORRECT"
     # Passed on
     TRANSFER = "TRANSFER"
@@ -85,9 +95,19 @@ class Step(StrEnum):
     REPLY_ORDER = "REPLY_ORDER"
     WARN = "WARN"
     EXPLAIN_IN_WRITING = "EXPLAIN_IN_WRITING"
+    REPORT_OBSTRUCTION = "REPORT_OBSTRUCTION"
+    REPLY_OBSTRUCTION = "REPLY_OBSTRUCTION"
+    STRIKE_OFF = "STRIKE_OFF"
+    PUT_IN_CHARGE = "PUT_IN_CHARGE"
+    RELIEVE_OF_CHARGE = "RELIEVE_OF_CHARGE"
+    WRITE_CAUSE_SHEET = "WRITE_CAUSE_SHEET"
+    NOTE_PROGRESS = "NOTE_PROGRESS"
+    PROMISE = "PROMISE"
+    SETTLE_PROMISE = "SETTLE_PROMISE"
     # By the passing of time
     MISS = "MISS"
     LAPSE = "LAPSE"
+    RECOMPUTE = "RECOMPUTE"
     # Suggestions
     WEIGH = "WEIGH"
     ADOPT = "ADOPT"
@@ -97,7 +117,10 @@ class Step(StrEnum):
     RECOGNISE = "RECOGNISE"
 
 
-NOBODYS = frozenset({Step.REGISTER, Step.LINKED, Step.MISS, Step.LAPSE})
+TIMES = frozenset({Step.MISS, Step.LAPSE, Step.RECOMPUTE})
+"""Steps that come with time."""
+_FAR_ENDS = frozenset({Step.LINKED, Step.UNLINKED, Step.TAKE_OVER, Step.GIVE_BACK})
+NOBODYS = frozenset({Step.REGISTER, Step.SPLIT_OFF}) | _FAR_ENDS | TIMES
 """Steps that no person takes on a dossier: they open it, follow a step on another, or come with time."""
 
 _Table = dict[State, dict[Step, State]]
@@ -113,10 +136,16 @@ _ALWAYS = (
     *_RAISED_AGAIN,
     Step.LINK,
     Step.LINKED,
+    Step.UNLINK,
+    Step.UNLINKED,
+    Step.TAKE_OVER,
+    Step.GIVE_BACK,
+    Step.SEPARATE_PARTY,
     Step.CORRECT,
     Step.INSTRUCT,
     Step.MISS,
     Step.LAPSE,
+    Step.RECOMPUTE,
 )
 _WATCHED = (
     Step.MARK_URGENT,
@@ -126,10 +155,20 @@ _WATCHED = (
     Step.REPLY_ORDER,
     Step.WARN,
     Step.EXPLAIN_IN_WRITING,
+    Step.STRIKE_OFF,
+    Step.PUT_IN_CHARGE,
+    Step.RELIEVE_OF_CHARGE,
+    Step.WRITE_CAUSE_SHEET,
+    Step.NOTE_PROGRESS,
+    Step.PROMISE,
+    Step.SETTLE_PROMISE,
+    Step.REPORT_OBSTRUCTION,
+    Step.REPLY_OBSTRUCTION,
 )
 """The supervision office watches over a claim in every state."""
 
 _PASSED_ON = {Step.TRANSFER: State.TRANSFERRED, Step.ASSIGN: State.TRANSFERRED}
+_MERGED = {Step.MERGE: State.MERGED}
 _DECIDED = {
     Step.ACCEPT: State.ACCEPTED,
     Step.NOT_ACCEPT: State.NOT_ACCEPTED,
@@ -142,7 +181,8 @@ _REVIEWED = (
     Step.ISSUE_RE_REVIEW,
     Step.WITHDRAW_REQUEST,
 )
-"""Sub-records of a party: its dossier's state stays, unless a revoked opinion has the matter handled again."""
+"""Sub-records of a party, which go on while the matter is handled again: the dossier's state stays, unless a revoked
+opinion has it handled again."""
 _AFTER_ANSWER = (Step.DELIVER, Step.MEET, Step.SETTLE, Step.RECORD_PERFORMANCE, Step.RATE, *_REVIEWED)
 _REPORTED = (Step.REPORT_CLOSING, Step.PASS_REPORT)
 
@@ -150,8 +190,9 @@ _CLAIM: _Table = {
     State.REGISTERED: {
         **_PASSED_ON,
         **_DECIDED,
-        **_staying(State.REGISTERED, Step.ADOPT_SIMPLIFIED, Step.TURN_ORDINARY),
+        **_staying(State.REGISTERED, Step.ADOPT_SIMPLIFIED, Step.TURN_ORDINARY, Step.SPLIT),
         Step.DESIGNATE: State.TRANSFERRED,
+        **_MERGED,
     },
     State.TRANSFERRED: {
         **_PASSED_ON,
@@ -161,6 +202,7 @@ _CLAIM: _Table = {
         ),
         Step.AGREE_TO_OBJECTION: State.REGISTERED,
         Step.DESIGNATE: State.TRANSFERRED,
+        **_MERGED,
     },
     State.ACCEPTED: {
         **_staying(
@@ -175,10 +217,12 @@ _CLAIM: _Table = {
             Step.RECORD_PERFORMANCE,
             Step.ISSUE_INTERIM_WORD,
             Step.EXTEND,
-            Step.WITHDRAW_REQUEST,
+            Step.DELIVER,
+            *_REVIEWED,
         ),
         Step.REDIRECT: State.REDIRECTED,
         Step.ANSWER: State.ANSWERED,
+        **_MERGED,
     },
     State.NOT_ACCEPTED: {Step.CLOSE: State.CLOSED, Step.REOPEN: State.ACCEPTED},
     State.REDIRECTED: {Step.CLOSE: State.CLOSED, Step.REOPEN: State.ACCEPTED},
@@ -200,6 +244,9 @@ _CLAIM: _Table = {
     State.ARCHIVED: {Step.REOPEN: State.ACCEPTED},
 }
 
+# Carried on in another dossier: whoever raises it again is registered there. It goes back to the state it had.
+_WHILE_MERGED = {Step.UNMERGE: State.REGISTERED, **_staying(State.MERGED, Step.LINKED, Step.UNLINKED)}
+
 # Collected, weighed, adopted or not, carried out, its effect followed up, the author told and recognised (人民建议).
 _SUGGESTION: _Table = {
     State.REGISTERED: {**_PASSED_ON, Step.WEIGH: State.ACCEPTED, Step.ANSWER: State.ANSWERED},
@@ -209,7 +256,8 @@ _SUGGESTION: _Table = {
         Step.ANSWER: State.ANSWERED,
     },
     State.ANSWERED: {
-        **_staying(State.ANSWERED, Step.CARRY_OUT, Step.FOLLOW_UP, Step.RECOGNISE, Step.DELIVER),
+        **_staying(State.ANSWERED, Step.CARRY_OUT, Step.FOLLOW_UP, Step.RECOGNISE, Step.DELIVER, *_REPORTED),
+        Step.SEND_BACK: State.ACCEPTED,
         Step.CLOSE: State.CLOSED,
     },
     State.CLOSED: {
@@ -228,7 +276,10 @@ _ACCUSATION: _Table = {
 }
 
 TABLES: dict[Purpose, _Table] = {
-    purpose: {state: {**steps, **dict.fromkeys(always, state)} for state, steps in table.items()}
+    purpose: {
+        **{state: {**steps, **dict.fromkeys(always, state)} for state, steps in table.items()},
+        **({State.MERGED: _WHILE_MERGED} if purpose is Purpose.CLAIM else {}),
+    }
     for purpose, table, always in (
         (Purpose.CLAIM, _CLAIM, (*_ALWAYS, *_WATCHED)),
         (Purpose.SUGGESTION, _SUGGESTION, _ALWAYS),

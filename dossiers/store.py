@@ -10,14 +10,22 @@ from beanie import init_beanie
 from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel, ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError, WTimeoutError
+from pymongo.errors import (
+    ConnectionFailure,
+    DocumentTooLarge,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+    WTimeoutError,
+)
 from pymongo.write_concern import WriteConcern
 
+from dossiers import pages
 from dossiers.chain import Entry
 from dossiers.days import now
 from dossiers.documents import DOCUMENTS
 from dossiers.dossier import Dossier
-from dossiers.errors import Conflict, InvalidInput, NotFound, StoreUnavailable
+from dossiers.errors import Conflict, DossierFull, InvalidInput, NotFound, PageMissing, StoreUnavailable
 from dossiers.viewer import Scope
 
 Raw = dict[str, Any]
@@ -32,6 +40,9 @@ _BEHIND_IS_AWAY = re.compile(
     "closed pool|terminating connection|the database system is |too many clients|connection slots"
 )
 """What FerretDB calls an internal error while the PostgreSQL behind it is gone, or on its way back."""
+
+_TOO_LARGE = (10334, 17419, 17420)
+"""Codes for a document beyond 16 MB, before and after an update."""
 
 _LATEST_FIRST = [("last_entry_at", DESCENDING), ("_id", DESCENDING)]
 _WITHOUT_CHAIN = {"chain": 0, "effects": 0}
@@ -80,11 +91,14 @@ class Store:
     def __init__(self, database: AsyncDatabase[Raw]) -> None:
         self.database = database.with_options(write_concern=DURABLE)
         self.dossiers: AsyncCollection[Raw] = self.database["dossiers"]
+        self.pages: AsyncCollection[Raw] = self.database["pages"]
         self.units: AsyncCollection[Raw] = self.database["units"]
         self.numbers: AsyncCollection[Raw] = self.database["case_number_counters"]
         self.claims: AsyncCollection[Raw] = self.database["idempotency_claims"]
         self.looks: AsyncCollection[Raw] = self.database["audit_log"]
         self.calls: AsyncCollection[Raw] = self.database["call_counters"]
+        self.receipts: AsyncCollection[Raw] = self.database["receipts"]
+        self.posts: AsyncCollection[Raw] = self.database["supervising_posts"]
 
     async def prepare(self) -> None:
         """Make collections and indexes; safe to repeat and to run from several processes."""
@@ -93,25 +107,41 @@ class Store:
             for collection in (self.claims, self.calls):
                 await collection.create_indexes([IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)])
             await self.looks.create_indexes([IndexModel([("dossier", ASCENDING), ("at", ASCENDING)])])
+            await self.posts.create_indexes([IndexModel([("within", ASCENDING), ("area", ASCENDING)])])
 
     async def load(self, number: str, scope: Scope) -> Dossier:
-        """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides."""
+        """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides.
+
+        Its long texts are left where they lie: no step reads them.
+        """
         return await self._find(number, scope.mongo(), _LAST_ENTRY)
 
     async def with_entry(self, number: str, entry_id: str) -> Dossier:
-        """The dossier, whole, if its chain has the entry of that id; raises Conflict if not."""
+        """The dossier, whole, if its chain has the entry of that id; raises Conflict if not, or PageMissing."""
         async with answering():
             raw = await self.dossiers.find_one({"_id": number, "chain.id": entry_id}, {"effects": 0})
         if raw is None:
             raise Conflict(number, await self.version(number))
-        return _dossier(raw)
+        return await self._whole(raw)
 
     async def read(self, number: str, scope: Scope) -> Dossier:
-        """The dossier with its whole chain; raises NotFound, also for what the scope hides."""
-        return await self._find(number, scope.mongo(), {"effects": 0})
+        """The dossier with its whole chain; raises NotFound, also for what the scope hides, or PageMissing."""
+        async with answering():
+            raw = await self.dossiers.find_one({"_id": number, **scope.mongo()}, {"effects": 0})
+        if raw is None:
+            raise NotFound("dossier", number)
+        return await self._whole(raw)
+
+    async def _whole(self, raw: Raw) -> Dossier:
+        async with answering():
+            (await pages.put_back(self.pages, [raw], originals=True)).check(raw["_id"])
+        return _dossier(raw)
 
     async def page(self, scope: Scope, after: Position | None, limit: int) -> list[Dossier]:
-        """Dossiers that the scope allows, the latest entry first, from behind `after` on; without their chains."""
+        """Dossiers that the scope allows, the latest entry first, from behind `after` on.
+
+        Without their chains, and with the beginnings only of texts that lie on pages.
+        """
         visible = scope.mongo()
         if after is not None:
             moment, number = after
@@ -125,18 +155,54 @@ class Store:
         async with answering():
             return await self.dossiers.count_documents(scope.mongo(), limit=at_most)
 
-    async def read_many(self, numbers: Sequence[str], scope: Scope) -> dict[str, Dossier]:
-        """Those of the dossiers that the scope allows, by number, without their chains."""
+    async def ordered(self, matching: Raw, by: str, limit: int) -> list[Dossier]:
+        """Dossiers in ascending order of that field, without their chains."""
+        async with answering():
+            found = self.dossiers.find(matching, _WITHOUT_CHAIN).sort([(by, ASCENDING), ("_id", ASCENDING)])
+            return [_dossier(raw) for raw in await found.limit(limit).to_list()]
+
+    async def count_matching(self, matching: Raw, at_most: int) -> int:
+        async with answering():
+            return await self.dossiers.count_documents(matching, limit=at_most)
+
+    async def led_by(self, official: str, scope: Scope, limit: int) -> list[Dossier]:
+        """Dossiers in whose charge the official is or was, without their chains, the oldest number first."""
+        async with answering():
+            found = self.dossiers.find({"$and": [{"led_by": official}, scope.mongo()]}, _WITHOUT_CHAIN)
+            return [_dossier(raw) for raw in await found.sort("_id", ASCENDING).limit(limit).to_list()]
+
+    async def read_many(self, numbers: Sequence[str], scope: Scope, *, whole: bool = True) -> dict[str, Dossier]:
+        """Those of the dossiers that the scope allows, by number, without their chains.
+
+        With the beginnings only of texts that lie on pages: of all, unless `whole`, or of those whose page is missing.
+        """
         async with answering():
             found = self.dossiers.find({"$and": [{"_id": {"$in": list(numbers)}}, scope.mongo()]}, _WITHOUT_CHAIN)
-            return {raw["_id"]: _dossier(raw) for raw in await found.to_list()}
+            raws = await found.to_list()
+            if whole:
+                await pages.put_back(self.pages, raws)
+        return {raw["_id"]: _dossier(raw) for raw in raws}
 
-    async def chains(self, numbers: Sequence[str]) -> dict[str, list[Entry]]:
-        """The whole chains of dossiers that are known to be visible."""
+    async def chains(self, numbers: Sequence[str], skip: int, count: int) -> dict[str, list[Entry] | PageMissing]:
+        """A part of the chains of dossiers that are known to be visible: `count` entries behind the first `skip`.
+
+        It is cut out by the store: a long chain costs no more than a short one.
+        """
+        part = {"paged": 1, "chain": {"$slice": [skip, count]}}
         async with answering():
-            found = self.dossiers.find({"_id": {"$in": list(numbers)}}, {"chain": 1})
-            chains = {raw["_id"]: raw["chain"] for raw in await found.to_list()}
-        return {number: [Entry.model_validate(entry) for entry in chain] for number, chain in chains.items()}
+            raws = await self.dossiers.find({"_id": {"$in": list(numbers)}}, part).to_list()
+            missing = await pages.put_back(self.pages, raws)
+        return {
+            raw["_id"]: PageMissing(raw["_id"])
+            if raw["_id"] in missing.numbers
+            else [Entry.model_validate(entry) for entry in raw["chain"]]
+            for raw in raws
+        }
+
+    async def texts(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Texts of dossiers that are known to be visible, by the ids of their pages; those that are there."""
+        async with answering():
+            return await pages.texts(self.pages, ids)
 
     async def load_any(self, number: str) -> Dossier:
         """As `load`, whoever asks: for the far end of a step that somebody had the right to take."""
@@ -148,34 +214,52 @@ class Store:
         if raw is None:
             raise NotFound("dossier", number)
         dossier = _dossier(raw)
-        dossier.remember(_fields(dossier))
+        dossier.remember(raw)
         return dossier
 
     async def insert(self, dossier: Dossier) -> Dossier:
         """Store a new dossier, due to be indexed; gives what is stored, should its first entry be there already."""
+        document = document_of(dossier)
         async with answering():
+            await pages.put(self.pages, pages.take_out(document, dossier.version))
             try:
-                await self.dossiers.insert_one(document_of(dossier))
+                await self.dossiers.insert_one(document)
             except DuplicateKeyError:
                 return await self.with_entry(dossier.id, dossier.chain[0].id)
         return dossier
+
+    async def insert_new(self, dossiers: Sequence[Dossier]) -> None:
+        """Many at once, of which none is there yet."""
+        documents = [document_of(dossier) for dossier in dossiers]
+        taken_out = [page for document in documents for page in pages.take_out(document, document["version"])]
+        async with answering():
+            await pages.put(self.pages, taken_out)
+            await self.dossiers.insert_many(documents, ordered=False)
 
     async def save(self, dossier: Dossier) -> Dossier:
         """Write the step just taken: entry, changed fields, version and the mark for the index, in one update.
 
         Gives what is stored, should the entry be there already, be it below others. Raises Conflict where another step
-        was written since the dossier was loaded. After a time-out the entry may be there all the same: its id tells.
+        was written since the dossier was loaded, DossierFull where it would be too large to store. After a time-out
+        the entry may be there all the same: its id tells.
         """
         entry = dossier.chain[-1]
-        push: Raw = {"chain": entry.model_dump()}
-        mark: Raw = {"index_due": now(), "index_attempts": 0}
+        changed: Raw = {**dossier.changes(_fields(dossier)), "index_due": now(), "index_attempts": 0}
+        push: Raw = {"chain": [entry.model_dump()]}
+        if added := dossier.added("contacts", changed.get("contacts", [])):
+            push["contacts"] = added
+            del changed["contacts"]
         if dossier.effects:
-            push["effects"] = {"$each": [effect.model_dump() for effect in dossier.effects]}
-            mark["effects_due"] = now()
-        async with answering():
+            push["effects"] = [effect.model_dump() for effect in dossier.effects]
+            changed["effects_due"] = now()
+        taken_out = [page for written in (changed, push) for page in pages.take_out(written, entry.number)]
+        if push.pop("paged", False):
+            changed["paged"] = True
+        async with answering(), _fitting(dossier.id):
+            await pages.put(self.pages, taken_out)
             found = await self.dossiers.find_one_and_update(
                 {"_id": dossier.id, "version": entry.number - 1, "chain.id": {"$ne": entry.id}},
-                {"$set": {**dossier.changes(_fields(dossier)), **mark}, "$push": push},
+                {"$set": changed, "$push": {field: {"$each": values} for field, values in push.items()}},
                 projection={"_id": 1},
             )
         return dossier if found else await self.with_entry(dossier.id, entry.id)
@@ -187,6 +271,19 @@ class Store:
             raise NotFound("dossier", number)
         version: int = raw["version"]
         return version
+
+
+@asynccontextmanager
+async def _fitting(number: str) -> AsyncIterator[None]:
+    """Turns the driver's and the server's word that a document would be too large into DossierFull."""
+    try:
+        yield
+    except DocumentTooLarge as error:
+        raise DossierFull(number) from error
+    except OperationFailure as error:
+        if error.code in _TOO_LARGE:
+            raise DossierFull(number) from error
+        raise
 
 
 async def increment(collection: AsyncCollection[Raw], counter: str, **on_insert: Any) -> int:  # noqa: ANN401

@@ -46,6 +46,8 @@ class UnitRef(BaseModel):
     level: Level | None = None
     path: list[str]
     """Region codes from the nation down to the unit's own."""
+    department: str | None = None
+    industry: str | None = None
 
     @property
     def region(self) -> str:

@@ -17,6 +17,8 @@ class Role(StrEnum):
     SUPERVISION = "SUPERVISION"
     DISCIPLINE = "DISCIPLINE"
     ADMIN = "ADMIN"
+    PETITIONER = "PETITIONER"
+    """A party at the public follow-up: by a receipt, never by a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class Viewer:
     region: str
     unit: str | None = None
     name: str = ""
+    dossier: str | None = None
+    """The one dossier that a petitioner follows, and which of its parties they are."""
+    party: str | None = None
 
     def require(self, *roles: Role, to: str) -> None:
         """Raise NotPermitted unless the viewer has one of the roles; `to` says what for."""
@@ -48,9 +53,13 @@ class Scope:
     opens_seals: bool
     unit: str | None = None
     """No seal opens for a unit that the accusation is against."""
+    only: str | None = None
+    """The one dossier of a petitioner; no terms then."""
 
     def mongo(self) -> dict[str, Any]:
         """The filter over the stored dossiers."""
+        if self.only:
+            return {"$and": [{"_id": self.only}, *([] if self.opens_seals else [{"sealed": False}])]}
         if not self.terms:
             return {"_id": {"$in": []}}
         held: dict[str, Any] = _any_of([{field: value} for field, value in self.terms])
@@ -62,6 +71,8 @@ class Scope:
 
     def admits(self, dossier: "Dossier") -> bool:
         """What `mongo` says, of a dossier that is loaded already."""
+        if self.only:
+            return dossier.id == self.only and (self.opens_seals or not dossier.sealed)
         if not any(value in getattr(dossier, field) for field, value in self.terms):
             return False
         if self.opens_seals:
@@ -79,7 +90,7 @@ def scope(viewer: Viewer) -> Scope:
 
     Reception: what its own hall received, and its own subtree. Unit: what it holds or held. Leader and supervision:
     their area's subtree. Discipline: the sealed dossiers of its subtree that are not against itself, and no others.
-    Administration: none. A unit complained of sees nothing by that fact.
+    Administration: none. A petitioner: the one their receipt is of. A unit complained of sees nothing by that fact.
     """
     terms: list[tuple[str, str]] = []
     match viewer.role:
@@ -90,8 +101,12 @@ def scope(viewer: Viewer) -> Scope:
         case Role.UNIT:
             if viewer.unit:
                 terms.append(("held_by", viewer.unit))
-        case Role.LEADER | Role.SUPERVISION | Role.DISCIPLINE:
+        case Role.LEADER:
+            terms += [("within", viewer.region), ("led_by", viewer.subject)]
+        case Role.SUPERVISION | Role.DISCIPLINE:
             terms.append(("within", viewer.region))
+        case Role.PETITIONER:
+            return Scope((), viewer.subject, opens_seals=False, only=viewer.dossier)
         case Role.ADMIN:
             pass
     return Scope(tuple(terms), viewer.subject, opens_seals=viewer.role is Role.DISCIPLINE, unit=viewer.unit)

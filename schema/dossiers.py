@@ -2,16 +2,23 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 
+from dossiers.as_of import as_of
+from dossiers.chain import Entry as ChainEntry
+from dossiers.days import day_of
 from dossiers.dossier import Dossier as Noun
-from dossiers.dossier import Holding as HoldingNoun
-from dossiers.states import Purpose, State, Step
+from dossiers.errors import InvalidInput, NotFound
+from dossiers.record import Holding as HoldingNoun
+from dossiers.states import Purpose, State
+from dossiers.steps import Outcome
 from dossiers.store import Position
 from dossiers.viewer import Viewer, scope
 from schema.chain import Entry
+from schema.clocks import Clock
 from schema.connections import (
     COUNT_MAX,
     PAGE_DEFAULT,
@@ -31,10 +38,23 @@ from schema.ids import case_number, global_id
 from schema.matters import Matter
 from schema.nodes import Node
 from schema.parties import Party
+from schema.progress import (
+    Assignment,
+    Charge,
+    CoHandling,
+    Opinion,
+    Order,
+    Promise,
+    Rating,
+    Review,
+    StepChoice,
+)
 from schema.units import NamedUnit
 
 if TYPE_CHECKING:
+    from schema.advising import AdmissibilityResult
     from schema.duplicates import DuplicatesResult
+    from schema.flags import Flag
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -76,6 +96,13 @@ class Dossier(Node):
     last_happened_on: date = strawberry.field(description="Day of the latest step (最近办理日期).")
     last_entry_at: datetime = strawberry.field(description="When the last entry was recorded (最近更新时间).")
     contact_count: int = strawberry.field(description="How often the matter has been raised (登记件数).")
+    simplified: bool = strawberry.field(description="Whether the simplified procedure applies (是否简易办理).")
+    urgent: bool = strawberry.field(description="Whether it is urgent now (是否紧急).")
+    moves: int = strawberry.field(description="How often a unit has given it back (退回次数).")
+    next_due: date | None = strawberry.field(description="Earliest day an office owes something (最近到期日).")
+    outcome: Outcome | None = strawberry.field(description="What came of it; null until closed (化解结果).")
+    moment: strawberry.Private[datetime | None] = None
+    """As of which it was rebuilt from its chain; None where it is as it stands."""
 
     @strawberry.field(description="What it is about (信访事项).")
     def matter(self) -> Matter:
@@ -106,11 +133,52 @@ class Dossier(Node):
     def links(self) -> list[DossierLink]:
         return [DossierLink(number=number) for number in self.noun.links]
 
-    @strawberry.field(
-        description="Steps that the state allows now (可办步骤); which of them you may take, your role says.",
-    )
-    def possible_steps(self) -> list[Step]:
-        return [Step(step) for step in self.noun.possible()]
+    @strawberry.field(description="The steps there are, and for each that you can't take now, why (可办步骤).")
+    def possible_steps(self, info: Info) -> list[StepChoice]:
+        return [StepChoice.of(choice) for choice in self.noun.choices(info.context.viewer)]
+
+    @strawberry.field(description="Its time limits, running and past, each with its reason (时限).")
+    def clocks(self, info: Info) -> list[Clock]:
+        registry = info.context.registry
+        now = registry.clock()
+        day = day_of(min(self.moment or now, now))
+        return [Clock.of(clock, day, registry.limits) for clock in self.noun.clocks]
+
+    @strawberry.field(description="Written opinions of the three levels, with their deliveries (意见书).")
+    def opinions(self) -> list[Opinion]:
+        return [Opinion.of(opinion) for opinion in self.noun.opinions]
+
+    @strawberry.field(description="Reviews and re-reviews that parties have asked for (复查、复核).")
+    def reviews(self) -> list[Review]:
+        return [Review.of(review) for review in self.noun.reviews]
+
+    @strawberry.field(description="How satisfied each party is (满意度评价).")
+    def ratings(self) -> list[Rating]:
+        return [Rating.of(rating) for rating in self.noun.ratings]
+
+    @strawberry.field(description="What an assignment demands; null where it was not assigned (交办要求).")
+    def assignment(self) -> Assignment | None:
+        return Assignment.of(self.noun.assignment) if self.noun.assignment else None
+
+    @strawberry.field(description="What co-handling units are to do (协办分工).")
+    def parts(self) -> list[CoHandling]:
+        return [CoHandling.of(part) for part in self.noun.parts]
+
+    @strawberry.field(description="Leaders in charge, now and before (领导包案).")
+    def charges(self) -> list[Charge]:
+        return [Charge.of(charge) for charge in self.noun.charges]
+
+    @strawberry.field(description="Promises made, and what came of them (承诺事项).")
+    def promises(self) -> list[Promise]:
+        return [Promise.of(promise) for promise in self.noun.promises]
+
+    @strawberry.field(description="The elder dossier in which it is carried on; null if none (并入主案卷).")
+    def merged_into(self) -> DossierLink | None:
+        return DossierLink(number=self.noun.merged_into) if self.noun.merged_into else None
+
+    @strawberry.field(description="Orders to units, and whether they replied (督办).")
+    def orders(self) -> list[Order]:
+        return [Order.of(order) for order in self.noun.orders]
 
     @strawberry.field(description="The handling chain, in the order of its entries (办理链).")
     async def chain(
@@ -120,17 +188,47 @@ class Dossier(Node):
         after: After = None,
         newest_first: Annotated[bool, strawberry.argument(description="Turn the order round (倒序).")] = False,  # noqa: FBT002
     ) -> Connection[Entry] | None:
-        size = page_size(first)
-        last = _entry_number(self.number, after) if after is not None else None
-        entries = await info.context.loaders.chains.load((self.number, self.version))
-        if newest_first:
-            page = [entry for entry in reversed(entries) if last is None or entry.number < last]
-        else:
-            page = [entry for entry in entries if last is None or entry.number > last]
+        behind = _entry_number(self.number, after) if after is not None else None
+        return await self._part(info, behind, page_size(first), newest_first=newest_first)
+
+    @strawberry.field(description="What is new since a version that was seen, the first of it first (版本后新增条目).")
+    async def changes_since(
+        self,
+        info: Info,
+        version: Annotated[int, strawberry.argument(description="The version that was seen (已阅版本).")],
+        first: First = PAGE_DEFAULT,
+    ) -> Connection[Entry] | None:
+        if not 0 <= version <= self.version:
+            raise InvalidInput("version", f"must be 0 to {self.version}, the version that stands")
+        return await self._part(info, version, page_size(first), newest_first=False)
+
+    async def _part(self, info: Info, behind: int | None, size: int, *, newest_first: bool) -> Connection[Entry]:
+        page = self._numbers(behind, size + 1, newest_first=newest_first)
+        entries = await self._entries(info, page, at_least=size + 1) if page else {}
         edges = [
-            Edge(node=Entry.of(entry), cursor=cursor("chain", self.number, entry.number)) for entry in page[: size + 1]
+            Edge(node=Entry.of(entries[number]), cursor=cursor("chain", self.number, number))
+            for number in page
+            if number in entries
         ]
-        return Connection.of(edges, size, Total.known(self.version))
+        return Connection.of(edges, size, Total.known(self.version - len(self.noun.hidden)))
+
+    def _numbers(self, behind: int | None, count: int, *, newest_first: bool) -> list[int]:
+        """Of the first so many entries behind that one which the viewer may see."""
+        if newest_first:
+            last = self.version if behind is None else min(behind - 1, self.version)
+            numbers = range(last, 0, -1)
+        else:
+            numbers = range(max(behind or 0, 0) + 1, self.version + 1)
+        return list(islice((number for number in numbers if number not in self.noun.hidden), count))
+
+    async def _entries(self, info: Info, numbers: list[int], at_least: int) -> dict[int, ChainEntry]:
+        """Entries by number: the part of the chain where these stand, and no shorter one than other dossiers ask for
+        in the same query, so that one reading serves them all.
+        """
+        skip = min(numbers) - 1
+        count = max(max(numbers) - skip, at_least)
+        part = await info.context.loaders.chains.load((self.number, self.version, skip, count))
+        return {entry.number: entry for entry in part}
 
     @strawberry.field(
         description="Dossiers, in all regions, that may be about the same matter (重复核查). Calls are logged, "
@@ -145,13 +243,28 @@ class Dossier(Node):
 
         return await duplicates_of(info, self, first)
 
-    @classmethod
-    def of(cls, noun: Noun, viewer: Viewer) -> Self:
-        """The dossier as the viewer may see it."""
-        return cls.seen(noun.as_seen_by(viewer))
+    @strawberry.field(
+        description="What the law and other files say to it, with reasons; a person decides (受理提示). Calls are "
+        "logged, and limited with those of duplicates.",
+    )
+    async def advice(self, info: Info) -> Annotated["AdmissibilityResult", strawberry.lazy("schema.advising")]:
+        from schema.advising import advice_on  # noqa: PLC0415 - as above
+
+        return await advice_on(info, self)
+
+    @strawberry.field(description="What is true of it, as it follows from its entries and fields (标识).")
+    async def flags(self, info: Info) -> list[Annotated["Flag", strawberry.lazy("schema.flags")]]:
+        from schema.flags import flags_of  # noqa: PLC0415 - as above
+
+        return await flags_of(info, self)
 
     @classmethod
-    def seen(cls, seen: Noun) -> Self:
+    def of(cls, noun: Noun, viewer: Viewer, moment: datetime | None = None) -> Self:
+        """The dossier as the viewer may see it; `moment` as of which it was rebuilt, if it was."""
+        return cls.seen(noun.as_seen_by(viewer), moment)
+
+    @classmethod
+    def seen(cls, seen: Noun, moment: datetime | None = None) -> Self:
         """A dossier that is as its viewer may see it already."""
         return cls(
             id=strawberry.ID(global_id("Dossier", seen.id)),
@@ -165,6 +278,12 @@ class Dossier(Node):
             last_happened_on=seen.last_happened_on,
             last_entry_at=seen.last_entry_at,
             contact_count=len(seen.contacts),
+            simplified=seen.simplified,
+            urgent=seen.urgent,
+            moves=seen.moves,
+            next_due=seen.next_due,
+            outcome=seen.outcome,
+            moment=moment,
         )
 
 
@@ -175,8 +294,13 @@ class DossierQueries:
         self,
         info: Info,
         number: Annotated[str, strawberry.argument(description="Case number, such as 331121-2026-000042 (案卷编号).")],
+        as_of: Annotated[
+            datetime | None,
+            strawberry.argument(description="As it was known at that moment, rebuilt from its chain (截至时间)."),
+        ] = None,
     ) -> Dossier | None:
-        return await find_dossier(info, case_number(number, "number"))
+        wanted = case_number(number, "number")
+        return await find_dossier(info, wanted) if as_of is None else await _find_as_of(info, wanted, as_of)
 
     @strawberry.field(description="The dossiers you may see, the latest entry first (案卷列表).")
     async def dossiers(
@@ -193,6 +317,18 @@ async def find_dossier(info: Info, number: str) -> Dossier | None:
     """The dossier as the viewer may see it; None where they may not, or where there is none."""
     noun = await info.context.loaders.dossiers.load(number)
     return Dossier.of(noun, info.context.viewer) if noun else None
+
+
+async def _find_as_of(info: Info, number: str, moment: datetime) -> Dossier | None:
+    registry, viewer = info.context.registry, info.context.viewer
+    try:
+        noun = await registry.store.read(number, scope(viewer))
+    except NotFound:
+        return None
+    if moment.tzinfo is None:
+        raise InvalidInput("as_of", "names no time zone; write it as 2026-11-22T09:00:00+08:00")
+    then = as_of(noun, moment, registry.limits)
+    return Dossier.of(then, viewer, moment) if then else None
 
 
 def _cursor(noun: Noun) -> str:

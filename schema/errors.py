@@ -67,6 +67,16 @@ class IdentityUnreadable(Error):
     pass
 
 
+@strawberry.type(description="The dossier is as large as the store takes: go on in another, linked to it (案卷已满).")
+class DossierFull(Error):
+    pass
+
+
+@strawberry.type(description="The store has lost a long text of the dossier: tell the administration (长文缺失).")
+class PageMissing(Error):
+    pass
+
+
 @strawberry.type(description="The document store doesn't answer: try again, with the same key (存储不可用).")
 class StoreUnavailable(Error):
     pass
@@ -126,6 +136,8 @@ TRANSLATIONS = (
     Translation(errors.KeyReused, KeyReused),
     Translation(errors.RateLimited, RateLimited, lambda refusal: {"retry_after_seconds": refusal.retry_after_seconds}),
     Translation(errors.IdentityUnreadable, IdentityUnreadable),
+    Translation(errors.DossierFull, DossierFull),
+    Translation(errors.PageMissing, PageMissing),
     Translation(errors.StoreUnavailable, StoreUnavailable),
     Translation(errors.SearchUnavailable, SearchUnavailable),
 )

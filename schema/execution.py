@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from graphql import GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, is_leaf_type
 from graphql.execution.collect_fields import FieldDetailsList
-from graphql.pyutils import AwaitableOrValue, Path
+from graphql.pyutils import AwaitableOrValue, Path, is_awaitable
 from graphql.type import GraphQLList, GraphQLType
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
@@ -90,7 +90,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         read = plain.read
         if plain.takes_info:
             brought = _Brought(self.context_value)
-            return lambda source: write(read(source, brought))
+            return lambda source: write(_there(read(source, brought)))
         return lambda source: write(read(source))
 
     def _value(self, kind: GraphQLType, details: FieldDetailsList) -> Write | None:
@@ -113,6 +113,13 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         writes = {name: self._write(kind, of) for name, of in fields.items()}
         plain = {name: write for name, write in writes.items() if write}
         return _members(plain) if len(plain) == len(writes) and not deferred else None
+
+
+def _there(value: Any) -> Any:  # noqa: ANN401
+    """What a resolver has at once; some give what is to be awaited where a value has to be loaded first."""
+    if is_awaitable(value):
+        raise _NotPlain
+    return value
 
 
 def _leaf(coerce: Callable[[Any], Any]) -> Write:

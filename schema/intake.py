@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from dossiers import intake
+from dossiers.advice.kinds import AdviceKind
 from dossiers.contact import Form, Manner, Source
 from dossiers.errors import invalid_input
 from dossiers.party import PartyKind
@@ -17,6 +18,7 @@ from schema.dossiers import Dossier
 from schema.errors import InvalidInput, KeyReused, NotPermitted, StoreUnavailable
 from schema.ids import local_id
 from schema.inputs import Given, MutationInput, StepInput, call, plain, step_call
+from schema.receipts import Receipt
 from schema.steps import StepResult, step_taken
 
 
@@ -98,6 +100,12 @@ class RespondentInput:
     unit: str | None = strawberry.field(default=None, description="Code of the unit it is known to be (机构代码).")
 
 
+@strawberry.input(description="Advice that the matter is registered against, and why: a person decides (不采纳提示).")
+class AgainstAdviceInput:
+    kind: AdviceKind = strawberry.field(description="Which advice (提示类型).")
+    reason: str = strawberry.field(description="Why it was decided otherwise, one line (理由).")
+
+
 @strawberry.input(description="A matter that is new to the office (登记).")
 class RegisterMatterInput(MutationInput):
     purpose: Purpose = strawberry.field(default=Purpose.CLAIM, description="What the matter is for (信访目的).")
@@ -113,6 +121,10 @@ class RegisterMatterInput(MutationInput):
         description="Who raises it; nobody only where the office found the dispute itself (当事人).",
     )
     contact: ContactInput = strawberry.field(description="The contact that opens the dossier (登记件).")
+    against_advice: list[AgainstAdviceInput] = strawberry.field(
+        default_factory=list,
+        description="Advice decided against, with the reasons, which the first entry keeps (不采纳提示).",
+    )
 
 
 @strawberry.input(description="The same party raises the matter again (重信重访).")
@@ -132,7 +144,10 @@ class MatterRegistered:
     dossier: Dossier = strawberry.field(description="The new dossier (案卷).")
     entry: Entry = strawberry.field(description="The first entry of its handling chain (办理链条目).")
     receipt_number: str = strawberry.field(
-        description="Number for the petitioner's receipt, under which the matter can be asked after (回执编号).",
+        description="Case number, as offices ask for it; the petitioner follows up by the receipt (案卷编号).",
+    )
+    receipt: Receipt | None = strawberry.field(
+        description="For the petitioner to take along; null where the office found the dispute itself (回执).",
     )
 
 
@@ -154,7 +169,12 @@ class IntakeMutations:
             registration = Registration.model_validate({name: made.input[name] for name in Registration.model_fields})
         taken = await intake.register(info.context.registry, made, registration)
         dossier = Dossier.of(taken.dossier, info.context.viewer)
-        return MatterRegistered(dossier=dossier, entry=Entry.of(taken.entry), receipt_number=dossier.number)
+        return MatterRegistered(
+            dossier=dossier,
+            entry=Entry.of(taken.entry),
+            receipt_number=dossier.number,
+            receipt=Receipt.of(taken, info.context.registry),
+        )
 
     @strawberry.mutation(description="The same party raises the matter again (重信重访); possible in every state.")
     async def add_contact(self, info: Info, given: Given[AddContactInput]) -> StepResult:

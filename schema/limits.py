@@ -34,7 +34,7 @@ DEPTH = 15
 ALIASES = 30
 FIELDS = 50_000
 """Fields that an answer may come to when every page is full."""
-SEARCHES = frozenset({"searchDossiers", "duplicates"})
+SEARCHES = frozenset({"searchDossiers", "duplicates", "admissibility", "advice"})
 SEARCH_FIELDS = 5_000
 """What asking Elasticsearch costs, in fields: it bounds how often one request may."""
 REPEATS = 200

@@ -1,4 +1,4 @@
-"""Linking, the one step of handling whose input names another dossier (关联)."""
+"""Linking and merging: steps whose input names another dossier (关联、并入)."""
 
 import strawberry
 
@@ -19,6 +19,12 @@ class LinkInput(StepInput):
     reason: str | None = strawberry.field(default=None, description=_REASON)
 
 
+@strawberry.input(description="Merge into an elder dossier (并入).")
+class MergeInput(StepInput):
+    other: str = strawberry.field(description="Case number of the elder dossier; you must see it too (主案卷编号).")
+    reason: str | None = strawberry.field(default=None, description=_REASON)
+
+
 @strawberry.type
 class LinkMutations:
     @strawberry.mutation(description="Link two dossiers that you may both see (关联); the other one's entry follows.")
@@ -26,3 +32,11 @@ class LinkMutations:
         call, other = step_call(info, given), case_number(given.other, "other")
         verb = linking.link(info.context.registry, call, other, given.relation, given.reason)
         return await step_taken(info, verb)
+
+    @strawberry.mutation(
+        description="Carry a dossier on in an elder one of the same matter (并入): what it holds joins that one "
+        "at once or a little later; nothing is lost, and it can be undone.",
+    )
+    async def merge(self, info: Info, given: Given[MergeInput]) -> StepResult:
+        call, other = step_call(info, given), case_number(given.other, "other")
+        return await step_taken(info, linking.merge(info.context.registry, call, other, given.reason))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 
 import strawberry
@@ -20,8 +21,12 @@ def parse_day(value: object) -> date:
     raise GraphQLError("A Date is written YYYY-MM-DD, such as 2026-11-22.")
 
 
-def parse_moment(_: object) -> datetime:
-    raise GraphQLError("A DateTime is only ever given out.")
+def parse_moment(value: object) -> datetime:
+    """With its time zone or without: who asks for one says what a moment without it means."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
+    raise GraphQLError("A DateTime is written in ISO 8601 with its time zone, such as 2026-11-22T09:00:00+08:00.")
 
 
 SCALARS: Mapping[object, ScalarDefinition] = {
@@ -33,7 +38,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment in UTC (时间) in ISO 8601, such as 2026-11-22T01:02:03.004000+00:00.",
+        description="A moment (时间) in ISO 8601, such as 2026-11-22T01:02:03.004000+00:00; given out in UTC.",
         serialize=datetime.isoformat,
         parse_value=parse_moment,
     ),

@@ -9,6 +9,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from schema import terms  # noqa: F401 - gives the enums their words
+from schema.advising import AdviceQueries
+from schema.batches import BatchMutations
 from schema.context import Info
 from schema.disclosing import DisclosureMutations
 from schema.dossiers import DossierQueries, find_dossier
@@ -18,20 +20,33 @@ from schema.execution import Execution, mark_plain_fields
 from schema.handling import StepMutations
 from schema.ids import parse_global_id
 from schema.intake import IntakeMutations
+from schema.leaders import LeaderMutations, LeaderQueries
 from schema.limits import EXTENSIONS
 from schema.linking import LinkMutations
 from schema.nodes import Node
 from schema.regions import Region, RegionQueries
 from schema.scalars import SCALARS
 from schema.searching import SearchQueries
+from schema.splitting import SplitMutations
 from schema.units import UnitQueries, load_unit
 from schema.viewers import ViewerQueries
+from schema.worklists import WorklistQueries
 
 COMMITTED = Path(__file__).with_name("schema.graphql")
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(ViewerQueries, DossierQueries, SearchQueries, DuplicateQueries, RegionQueries, UnitQueries):
+class Query(
+    ViewerQueries,
+    DossierQueries,
+    SearchQueries,
+    DuplicateQueries,
+    RegionQueries,
+    UnitQueries,
+    WorklistQueries,
+    LeaderQueries,
+    AdviceQueries,
+):
     @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")
     async def node(
         self,
@@ -50,7 +65,9 @@ class Query(ViewerQueries, DossierQueries, SearchQueries, DuplicateQueries, Regi
 
 
 @strawberry.type(description="What can be done (变更): each takes one input, and answers with what came of it.")
-class Mutation(IntakeMutations, StepMutations, LinkMutations, DisclosureMutations):
+class Mutation(
+    IntakeMutations, StepMutations, LinkMutations, SplitMutations, BatchMutations, LeaderMutations, DisclosureMutations
+):
     pass
 
 

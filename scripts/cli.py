@@ -20,13 +20,16 @@ from api.app import development_issuer
 from api.server import serve as serve_web
 from api.settings import Environment, SettingsRefused
 from dossiers.errors import AnjuanError
+from dossiers.ticker import Ticker
 from dossiers.viewer import Role
+from schema import public as public_language
 from schema import schema as language
 from scripts import clocks, loading
-from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, Bench
+from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, USUAL, Bench
 from scripts.bench.command import bench as measure
 from scripts.bench.memory import REGISTRATIONS, REQUESTS
 from scripts.screen import counted, say
+from scripts.states import drawn
 from scripts.stores import opened
 from scripts.web import WebProcessFailed
 from search.indexer import Indexer
@@ -59,7 +62,7 @@ def serve(
 
 @app.command()
 def index() -> None:
-    """Run the indexer as a process of its own; several may run at once."""
+    """Run indexer and ticker as a process of their own; several may run at once."""
     asyncio.run(_index())
 
 
@@ -87,20 +90,25 @@ def bench(
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file too.")] = None,
 ) -> None:
     """Measure against the bare clients of both servers, side by side, on a scratch database."""
-    chosen = Bench(size, rounds, calls, tuple(only or COMPARISONS), memory, registrations, requests)
+    chosen = Bench(size, rounds, calls, tuple(only or USUAL), memory, registrations, requests)
     sys.exit(asyncio.run(measure(settings.read(environment=Environment.DEVELOPMENT), chosen, json_out=json)))
 
 
 @app.command()
 def schema(
     write: Annotated[Path | None, typer.Option(help="Write it to this file instead of printing it.")] = None,
+    public: Annotated[bool, typer.Option("--public", help="That of the public follow-up.")] = False,
 ) -> None:
     """Print the GraphQL schema."""
-    text = language.sdl()
-    if write:
-        write.write_text(text, encoding="utf-8")
-    else:
-        print(text, end="")
+    _put_out(public_language.sdl() if public else language.sdl(), write)
+
+
+@app.command()
+def states(
+    write: Annotated[Path | None, typer.Option(help="Write it to this file instead of printing it.")] = None,
+) -> None:
+    """Draw the state machines, one for each purpose, as a page of Markdown."""
+    _put_out(drawn(), write)
 
 
 @app.command()
@@ -116,6 +124,13 @@ def token(
     print(development_issuer(settings.read()).token(role, region, unit, subject=subject, name=name, hours=hours))
 
 
+def _put_out(text: str, file: Path | None) -> None:
+    if file:
+        file.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+
+
 async def _index() -> None:
     chosen = settings.read()
     logs.configure(chosen.log_level)
@@ -123,7 +138,7 @@ async def _index() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opened(chosen) as stores:
-        await Indexer(stores.registry, stores.index).run(stop)
+        await asyncio.gather(Indexer(stores.registry, stores.index).run(stop), Ticker(stores.registry).run(stop))
 
 
 async def _reindex() -> None:

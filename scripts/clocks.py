@@ -1,5 +1,7 @@
-"""Commands about time limits: clocks explain."""
+"""Commands about time limits: clocks explain, clocks recompute."""
 
+import asyncio
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -9,10 +11,13 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from api import settings
 from dossiers.clocks import DaysOut, Reckoning, Rule, RuleBook, Suspension, WorkCalendar, reckon
 from dossiers.errors import InvalidInput, invalid_input
 from dossiers.regions import Level, RegionTree
-from scripts.screen import say
+from dossiers.ticker import Tally, recompute_all
+from scripts.screen import counted, say
+from scripts.stores import opened
 
 app = typer.Typer(name="clocks", help="Time limits: what is due when, and why.", no_args_is_help=True)
 
@@ -66,6 +71,21 @@ def explain(
         print(orjson.dumps(_as_json(chosen, began, reckoned), option=orjson.OPT_INDENT_2).decode())
     else:
         _show(reckoned)
+
+
+@app.command()
+def recompute() -> None:
+    """Reckon all running limits by the working days known now; each difference is recorded. Safe to break off."""
+    tally = asyncio.run(_recompute())
+    say(f"{tally.seen} dossiers with running limits gone over; {tally.written} have other days now.")
+    if tally.refused:
+        sys.exit(f"anjuan: {tally.refused} could not be reckoned: a rule of theirs is not loaded; see the log")
+
+
+async def _recompute() -> Tally:
+    async with opened(settings.read()) as stores:
+        with counted("Reckoning") as progress:
+            return await recompute_all(stores.registry, progress)
 
 
 @contextmanager

@@ -138,6 +138,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "database": settings.database,
         "index_prefix": settings.index_prefix,
         "development_folder": str(settings.development_folder),
+        "public_calls": str(settings.public_calls),
+        "public_failures": str(settings.public_failures),
     }
     return {
         **inherited,

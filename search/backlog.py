@@ -18,6 +18,7 @@ from bson import ObjectId
 from pymongo import ASCENDING
 from pymongo.write_concern import WriteConcern
 
+from dossiers import pages
 from dossiers.registry import Registry
 from dossiers.store import answering
 
@@ -42,6 +43,8 @@ class Lease:
 
     id: ObjectId
     dossiers: Mapping[str, Raw]
+    missing: pages.Missing
+    """Those of them whose long texts are not all there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Backlog:
         quick = registry.store.database.with_options(write_concern=WriteConcern(w=1))
         self._dossiers = quick["dossiers"]
         self._leases = quick["index_leases"]
+        self._pages = quick["pages"]
         self._clock = registry.clock
         self._ahead: deque[str] = deque()
         self._choosing = asyncio.Lock()
@@ -83,7 +87,9 @@ class Backlog:
         older = await self._taken(moment, {"_id": {"$lt": lease}})
         mine = {"_id": {"$in": [number for number in numbers if number not in older]}}
         found = self._dossiers.find({**mine, "index_due": {"$lte": moment}}, {"effects": 0})
-        return Lease(lease, {raw["_id"]: raw for raw in await found.to_list()})
+        raws = await found.to_list()
+        missing = await pages.put_back(self._pages, raws)
+        return Lease(lease, {raw["_id"]: raw for raw in raws}, missing)
 
     async def _choose(self, moment: datetime, at_most: int) -> list[str]:
         if not self._ahead:

@@ -78,8 +78,8 @@ async def duplicates_of_draft(
     draft: Draft,
 ) -> list[Candidate | Stub]:
     """The likeliest first. Raises NotPermitted, RateLimited, InvalidInput (no such region) or Unavailable."""
-    await _admit(registry, viewer)
-    return await _compared(registry, index, viewer, _side(registry, draft), None)
+    await admit(registry, viewer)
+    return await _compared(registry, index, viewer, side_of(registry, draft), None)
 
 
 async def duplicates_of(
@@ -89,18 +89,26 @@ async def duplicates_of(
     dossier: Dossier,
 ) -> list[Candidate | Stub]:
     """As for a draft, for a dossier as the viewer sees it; who raised it counts too. Of a sealed one there are none."""
-    await _admit(registry, viewer)
+    await admit(registry, viewer)
     if dossier.sealed:
         return []
-    return await _compared(registry, index, viewer, Side.of(dossier), dossier.id)
+    return await _compared(registry, index, viewer, Side.of(await whole(registry, viewer, dossier)), dossier.id)
 
 
-async def _admit(registry: Registry, viewer: Viewer) -> None:
+async def whole(registry: Registry, viewer: Viewer, dossier: Dossier) -> Dossier:
+    """With its long texts, which lists come without."""
+    if not any(contact.narrative.shortened for contact in dossier.contacts):
+        return dossier
+    found = await registry.store.read_many([dossier.id], scope(viewer))
+    return found[dossier.id].as_seen_by(viewer) if found else dossier
+
+
+async def admit(registry: Registry, viewer: Viewer) -> None:
     viewer.require(*_MAY_ASK, to="look for duplicates")
     await audit.limit(registry, viewer, "duplicates", PER_MINUTE)
 
 
-def _side(registry: Registry, draft: Draft) -> Side:
+def side_of(registry: Registry, draft: Draft) -> Side:
     def concealed(text: str) -> str:
         return registry.vault.conceal(text, ()).text
 
@@ -123,7 +131,7 @@ async def _compared(
     number: str | None,
 ) -> list[Candidate | Stub]:
     numbers, rarity = await candidates(index, ours, but=number)
-    dossiers = await registry.store.read_many(numbers, _everywhere(registry))
+    dossiers = await registry.store.read_many(numbers, everywhere(registry))
     comparing = Comparing(registry.regions, ours, rarity, viewer)
     found = comparing.sorted(dossiers.values())
     shown = [candidate.dossier.id for candidate in found if isinstance(candidate, Candidate)]
@@ -138,7 +146,7 @@ async def _compared(
     return found
 
 
-def _everywhere(registry: Registry) -> Scope:
+def everywhere(registry: Registry) -> Scope:
     """All dossiers that are not sealed: each lies within the nation."""
     nation = next(iter(registry.regions)).code
     return Scope((("within", nation),), subject="", opens_seals=False)

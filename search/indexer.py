@@ -107,6 +107,7 @@ class Indexer:
         writes = []
         for count, (number, raw) in enumerate(lease.dossiers.items(), 1):
             try:
+                lease.missing.check(number)
                 document = project(Dossier.model_validate(raw), self._registry.regions)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
                 await self._backlog.park(lease, number, type(error).__name__)

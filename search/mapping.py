@@ -84,6 +84,7 @@ _FACTS: dict[str, Any] = {
             "place_county",
             "within",
             "received_by",
+            "led_by",
             "held_by",
             "hashes",
         ),

@@ -17,6 +17,7 @@ from dossiers.party import Party
 from dossiers.personal_data import Mark, personal_data
 from dossiers.redaction import redact
 from dossiers.regions import Level, RegionTree
+from dossiers.steps import StepTaken
 from search.text import half_width
 
 Document = dict[str, Any]
@@ -44,7 +45,7 @@ def tombstone(number: str, version: int) -> Document:
 
 
 def _text(dossier: Dossier) -> Document:
-    opinions = [text for entry in dossier.chain for text in _texts(entry.facts)]
+    opinions = [text for entry in dossier.chain for text in _written(entry.facts)]
     return {field: _shortened(texts) for field, texts in (*raised(dossier).items(), ("opinions", opinions))}
 
 
@@ -66,6 +67,11 @@ def raised(dossier: Dossier) -> dict[str, list[str]]:
 def _unit_name(written: str) -> str:
     """The same few units are complained of again and again."""
     return redact(written, [])
+
+
+def _written(facts: StepTaken) -> Iterator[str]:
+    """Nothing of a step that some who find the dossier must not learn of."""
+    return iter(()) if facts.confidential else _texts(facts)
 
 
 def _texts(facts: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a step records
@@ -110,6 +116,7 @@ def _facts(dossier: Dossier) -> Document:
         "responsible": dossier.responsible.id if dossier.responsible else None,
         "within": dossier.within,
         "received_by": dossier.received_by,
+        "led_by": dossier.led_by,
         "held_by": dossier.held_by,
         "hashes": dossier.hashes,
         "opened_on": dossier.opened_on.isoformat(),

@@ -14,6 +14,7 @@ from typing import Any
 
 from pymongo import ASCENDING
 
+from dossiers import pages
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, Unavailable
 from dossiers.registry import Registry
@@ -111,8 +112,11 @@ async def _page(registry: Registry, after: str) -> list[dict[str, Any]]:
 
 async def _projected(registry: Registry, page: Sequence[dict[str, Any]], built: Reindexed) -> list[Write]:
     writes = []
+    async with answering():
+        missing = await pages.put_back(registry.store.pages, page)
     for raw in page:
         try:
+            missing.check(raw["_id"])
             writes.append(Write(project(Dossier.model_validate(raw), registry.regions), raw["version"]))
         except Exception as error:
             if "index_parked" not in raw:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pymongo import ASCENDING
 
+from dossiers import pages
 from dossiers.dossier import Dossier
 from dossiers.errors import SearchUnavailable
 from dossiers.registry import Registry
@@ -174,8 +175,10 @@ async def _set_back(registry: Registry, newer: Mapping[str, int]) -> list[Write]
     writes = []
     async with answering():
         found = await registry.store.dossiers.find({"_id": {"$in": list(newer)}}, {"effects": 0}).to_list()
+        missing = await pages.put_back(registry.store.pages, found)
     for raw in found:
         try:
+            missing.check(raw["_id"])
             document = project(Dossier.model_validate(raw), registry.regions)
         except Exception:  # noqa: BLE001 - the indexer parks it, and says so
             await Backlog(registry).mark([raw["_id"]])

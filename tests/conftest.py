@@ -137,7 +137,8 @@ def vault() -> Vault:
 @pytest.fixture
 async def registry(store, units, vault) -> Registry:
     leases, locks = store.database["index_leases"], store.database["locks"]
-    for collection in (store.dossiers, store.numbers, store.claims, store.looks, store.calls, leases, locks):
+    counters = (store.numbers, store.claims, store.looks, store.calls, leases, locks)
+    for collection in (store.dossiers, store.pages, *counters):
         await collection.delete_many({})
     return Registry(store=store, vault=vault, regions=RegionTree.shipped())
 

@@ -15,6 +15,9 @@ from dossiers.clocks.suspension import Suspension
 from dossiers.days import Day, Moment
 from dossiers.errors import InvalidInput
 
+CONFIDENTIAL = "obstruction"
+"""The rule whose clock some who see the dossier must not learn of (dossiers/steps/obstruction.py)."""
+
 
 class Cause(StrEnum):
     """Why a due day changed."""
@@ -25,6 +28,16 @@ class Cause(StrEnum):
     """The arrangement of a year was published or changed."""
     CORRECTED = "CORRECTED"
     """A correction entry moved the start."""
+
+
+class ClockState(StrEnum):
+    RUNNING = "RUNNING"
+    SUSPENDED = "SUSPENDED"
+    OVERDUE = "OVERDUE"
+    MET = "MET"
+    MET_LATE = "MET_LATE"
+    LAPSED = "LAPSED"
+    ENDED = "ENDED"
 
 
 class Change(BaseModel):
@@ -123,6 +136,11 @@ class Clock(BaseModel):
         return self.met_on is None and self.ended_by is None and self.lapsed_by is None
 
     @property
+    def confidential(self) -> bool:
+        """Whether it is on nobody's list of what is due, and moves no day that others see."""
+        return self.rule_id == CONFIDENTIAL
+
+    @property
     def stopped(self) -> Suspension | None:
         """The suspension that is open now."""
         return next((suspension for suspension in self.suspensions if suspension.last is None), None)
@@ -135,6 +153,18 @@ class Clock(BaseModel):
     def overdue(self, on: date) -> bool:
         """Owed and past its due day; never while it is suspended, for then its day is not known."""
         return self.running and self.stopped is None and self.due < on
+
+    def state_on(self, day: date) -> ClockState:
+        """How it stands on that day, in one word."""
+        if self.ended_by is not None:
+            return ClockState.ENDED
+        if self.met_on is not None:
+            return ClockState.MET if self.met_in_time else ClockState.MET_LATE
+        if self.lapsed_by is not None:
+            return ClockState.LAPSED
+        if self.stopped:
+            return ClockState.SUSPENDED
+        return ClockState.OVERDUE if self.overdue(day) else ClockState.RUNNING
 
     def unrecorded(self, on: date) -> bool:
         """Whether an entry that it was missed, or has lapsed, is to be appended."""

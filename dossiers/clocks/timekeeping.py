@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from dossiers.clocks.calendar import WorkCalendar
 from dossiers.clocks.clock import Clock
+from dossiers.clocks.correction import correct_clocks
 from dossiers.clocks.rules import Owner, Procedure, Rule, RuleBook
 from dossiers.errors import InvalidInput
 from dossiers.states import Purpose
@@ -39,23 +40,41 @@ class Limits:
 def stop_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, limits: Limits) -> None:
     """Meet, extend and end what the step meets, extends and ends; raises InvalidInput, and then has done nothing."""
     running = [clock for clock in dossier.clocks if clock.running]
-    met = [clock for clock in running if _is_met(dossier, facts, clock, limits)]
+    met = [clock for clock in _open(dossier) if _is_met(dossier, facts, clock, limits)]
     for clock in met:
         if day < clock.started_on:
             raise InvalidInput(facts.day_field, f"{day} lies before {clock.started_on}, when {clock.id} began to run")
+        if clock.stopped:
+            raise InvalidInput(facts.day_field, f"{clock.id} is suspended since {clock.stopped.first}; end that first")
     if extension := facts.extends():
-        rule_id, days = extension
-        extended = next((clock for clock in running if clock.rule_id == rule_id), None)
-        if extended is None:
-            raise InvalidInput("days", f"no {rule_id} clock is running that could be extended")
-        extended.extend(days, limits.of(extended), limits.calendar, day, entry)
+        _extend(running, *extension, day, entry, limits)
+    if correction := facts.corrects():
+        correct_clocks(dossier, *correction, day, entry, limits)
     for clock in met:
         clock.meet(day, entry)
-    if correction := facts.corrects():
-        _correct(dossier, *correction, entry, limits)
     for clock in running:
         if clock.running and (facts.ends(clock, dossier) or _restarts(dossier, facts, clock, limits)):
             clock.end(entry)
+
+
+def _open(dossier: "Dossier") -> list[Clock]:
+    """Those that run, and of each right the last run even where it has lapsed: a late request uses it still."""
+    last = {(clock.rule_id, clock.party): clock.id for clock in dossier.clocks}
+    return [
+        clock
+        for clock in dossier.clocks
+        if clock.running or (clock.lapsed_by and clock.met_on is None and last[clock.rule_id, clock.party] == clock.id)
+    ]
+
+
+def _extend(running: list[Clock], rule_id: str, days: int, day: date, entry: int, limits: Limits) -> None:  # noqa: PLR0913, PLR0917
+    extended = next((clock for clock in running if clock.rule_id == rule_id), None)
+    if extended is None:
+        raise InvalidInput("days", f"no {rule_id} clock is running that could be extended")
+    try:
+        extended.extend(days, limits.of(extended), limits.calendar, day, entry)
+    except InvalidInput as refusal:
+        raise InvalidInput("days", refusal.reason) from None
 
 
 def start_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, limits: Limits) -> None:
@@ -90,15 +109,6 @@ def _is_met(dossier: "Dossier", facts: "StepTaken", clock: Clock, limits: Limits
     return not rule.per_party or clock.party == facts.concerns()
 
 
-def _correct(dossier: "Dossier", wrong: int, day: date, entry: int, limits: Limits) -> None:
-    """The step of the entry `wrong` happened on that day: what counts from it is reckoned anew, the difference kept."""
-    for clock in dossier.clocks:
-        if clock.started_by == wrong:
-            clock.correct(day, limits.of(clock), limits.calendar, entry)
-        if clock.met_by == wrong:
-            clock.met_on = day
-
-
 def _holds(rule: Rule, dossier: "Dossier") -> bool:
     procedure = Procedure.SIMPLIFIED if dossier.simplified else Procedure.ORDINARY
     return rule.procedure in {None, procedure}
@@ -107,4 +117,4 @@ def _holds(rule: Rule, dossier: "Dossier") -> bool:
 def _owner(rule: Rule, dossier: "Dossier", facts: "StepTaken") -> str | None:
     if rule.owed_by is Owner.PARTY:
         return None
-    return facts.names() or dossier.holder.id
+    return facts.names(dossier) or dossier.holder.id

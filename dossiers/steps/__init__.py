@@ -29,7 +29,7 @@ from dossiers.steps.answering import (
     Satisfaction,
     SendBack,
 )
-from dossiers.steps.contacts import AddContact, JoinParty, Register
+from dossiers.steps.contacts import AddContact, AgainstAdvice, JoinParty, Register
 from dossiers.steps.correcting import Correct
 from dossiers.steps.deciding import Accept, AdoptSimplified, NotAccept, Redirect, TurnOrdinary
 from dossiers.steps.ending import Archive, Certify, Conclude, Reopen
@@ -49,7 +49,21 @@ from dossiers.steps.handling import (
     Settle,
     ShareOut,
 )
-from dossiers.steps.links import Link, Linked, Relation
+from dossiers.steps.leading import (
+    Charge,
+    Leader,
+    MakePromise,
+    NoteProgress,
+    Promise,
+    PromiseOutcome,
+    PutInCharge,
+    RelieveOfCharge,
+    SettlePromise,
+    WriteCauseSheet,
+)
+from dossiers.steps.links import Link, Linked, Relation, Unlinked
+from dossiers.steps.merging import GiveBack, Merge, SeparateParty, TakeOver, Unlink, Unmerge
+from dossiers.steps.obstruction import Obstruction, ReplyObstruction, ReportObstruction, hidden_entries, without
 from dossiers.steps.passing import (
     AgreeToObjection,
     Assign,
@@ -59,12 +73,24 @@ from dossiers.steps.passing import (
     Objection,
     RefuseObjection,
     ReportState,
+    StrikeOff,
+    StruckOffGround,
     Transfer,
 )
-from dossiers.steps.reviewing import IssueReReview, IssueReview, RequestReReview, RequestReview, Review, WithdrawRequest
-from dossiers.steps.step import StepTaken
+from dossiers.steps.reviewing import (
+    IssueReReview,
+    IssueReview,
+    RequestReReview,
+    RequestReview,
+    Review,
+    WithdrawRequest,
+    levels_used,
+    waiting,
+)
+from dossiers.steps.splitting import Split, SplitOff
+from dossiers.steps.step import StepTaken, check_due, check_line
 from dossiers.steps.suggesting import Adopt, CarryOut, Decline, FollowUp, Recognise, Suggestion, Weigh
-from dossiers.steps.time import Lapse, Miss, expired
+from dossiers.steps.time import Lapse, Miss, Recompute, Recomputed, expired, reckoned_anew
 from dossiers.steps.watching import (
     EndUrgent,
     ExplainInWriting,
@@ -108,19 +134,37 @@ AnyStep = Annotated[
     | RecordPerformance
     | IssueInterimWord
     | Extend
+    | PutInCharge
+    | RelieveOfCharge
+    | WriteCauseSheet
+    | NoteProgress
+    | MakePromise
+    | SettlePromise
     | Link
     | Linked
+    | Unlinked
+    | TakeOver
+    | GiveBack
+    | Merge
+    | Unmerge
+    | SeparateParty
+    | Unlink
+    | ReportObstruction
+    | ReplyObstruction
     | Transfer
     | Assign
     | Object
     | AgreeToObjection
     | RefuseObjection
     | Designate
+    | StrikeOff
     | RequestReview
     | RequestReReview
     | IssueReview
     | IssueReReview
     | WithdrawRequest
+    | SplitOff
+    | Split
     | Weigh
     | Adopt
     | Decline
@@ -129,6 +173,7 @@ AnyStep = Annotated[
     | Recognise
     | Miss
     | Lapse
+    | Recompute
     | MarkUrgent
     | ReportUrgent
     | EndUrgent
@@ -149,6 +194,7 @@ __all__ = [
     "AddContact",
     "Adopt",
     "AdoptSimplified",
+    "AgainstAdvice",
     "AgreeToObjection",
     "Agreement",
     "Answer",
@@ -158,6 +204,7 @@ __all__ = [
     "Assignment",
     "CarryOut",
     "Certify",
+    "Charge",
     "Close",
     "Conclude",
     "Conclusion",
@@ -171,6 +218,7 @@ __all__ = [
     "ExplainInWriting",
     "Extend",
     "FollowUp",
+    "GiveBack",
     "GiveOrder",
     "Instruct",
     "Investigate",
@@ -180,16 +228,21 @@ __all__ = [
     "JoinParty",
     "Lacking",
     "Lapse",
+    "Leader",
     "Link",
     "Linked",
+    "MakePromise",
     "MarkUrgent",
     "Mediate",
     "Meet",
     "MeetingKind",
+    "Merge",
     "Miss",
     "NotAccept",
+    "NoteProgress",
     "Object",
     "Objection",
+    "Obstruction",
     "Opinion",
     "OpinionLevel",
     "Order",
@@ -198,17 +251,25 @@ __all__ = [
     "PartGiven",
     "PassReport",
     "Performance",
+    "Promise",
+    "PromiseOutcome",
+    "PutInCharge",
     "Rate",
     "Rating",
     "Recognise",
+    "Recompute",
+    "Recomputed",
     "RecordPerformance",
     "Redirect",
     "RefuseObjection",
     "Register",
     "Relation",
+    "RelieveOfCharge",
     "Reopen",
+    "ReplyObstruction",
     "ReplyOrder",
     "ReportClosing",
+    "ReportObstruction",
     "ReportPart",
     "ReportState",
     "ReportUrgent",
@@ -219,15 +280,33 @@ __all__ = [
     "ReviewOutcome",
     "Satisfaction",
     "SendBack",
+    "SeparateParty",
     "Settle",
+    "SettlePromise",
     "ShareOut",
+    "Split",
+    "SplitOff",
     "StepTaken",
+    "StrikeOff",
+    "StruckOffGround",
     "Suggestion",
+    "TakeOver",
     "Transfer",
     "TurnOrdinary",
+    "Unlink",
+    "Unlinked",
+    "Unmerge",
     "Warn",
     "Warned",
     "Weigh",
     "WithdrawRequest",
+    "WriteCauseSheet",
+    "check_due",
+    "check_line",
     "expired",
+    "hidden_entries",
+    "levels_used",
+    "reckoned_anew",
+    "waiting",
+    "without",
 ]

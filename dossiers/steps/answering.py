@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
-from dossiers.states import Purpose, Step
+from dossiers.states import Purpose, State, Step
 from dossiers.steps.passing import ReportState
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import LINE, StepTaken, check_line
 from dossiers.text import Name
 from dossiers.viewer import Role, Viewer
 
@@ -112,7 +112,7 @@ class Rating(BaseModel):
 
 
 class RequestAnswer(BaseModel):
-    """What the opinion says to one request."""
+    """What the opinion says to one request (逐项答复)."""
 
     request: str = Field(description="Id of the request, such as r1 (诉求编号).")
     conclusion: Conclusion = Field(description="Supported, explained or not supported (处理意见).")
@@ -142,6 +142,7 @@ class Answer(StepTaken):
             raise NotNow(cls.name(), "say first whether the suggestion is adopted", "尚未决定是否采纳")
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - has no date
+        check_line("review_at", self.review_at, LINE)
         asked = {request.id for request in dossier.matter.requests}
         answered = [part.request for part in self.requests]
         if unknown := set(answered) - asked:
@@ -155,7 +156,8 @@ class Answer(StepTaken):
         dossier.add_opinion(OpinionLevel.HANDLING)
 
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
-        return clock.rule_id in {"transfer", "objection"}
+        """The opinion takes the place of earlier ones: from its delivery the time to ask for review counts anew."""
+        return clock.rule_id in {"transfer", "objection", "review-request", "re-review-request"}
 
 
 class Deliver(StepTaken):
@@ -183,10 +185,19 @@ class Deliver(StepTaken):
         if not dossier.opinions:
             raise NotNow(cls.name(), "no opinion has been issued", "尚未出具意见书")
 
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        super().check_by(dossier, viewer)
+        issuer = dossier.issuer(dossier.opinion(self.opinion))
+        if viewer.unit != issuer.id:
+            raise NotPermitted(f"{self.opinion} is the opinion of {issuer.name}; only who issued it delivers it")
+
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         party, opinion = dossier.party(self.party), dossier.opinion(self.opinion)
         if opinion.party not in {None, party.id}:
             raise InvalidInput("party", f"{opinion.id} is the opinion that {opinion.party} asked for")
+        latest = dossier.latest_opinion(opinion.level, party.id)
+        if latest is not None and latest.id != opinion.id:
+            raise InvalidInput("opinion", f"{latest.id} has taken the place of {opinion.id}; deliver that")
         if known := opinion.delivered_to(party.id):
             raise InvalidInput("party", f"{opinion.id} was delivered to {party.id} on {known.on} already")
         if happened_on < opinion.issued_on:
@@ -282,11 +293,16 @@ class Close(StepTaken):
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
-        if dossier.assignment and dossier.opinions and dossier.assignment.report is not ReportState.PASSED:
+        """What was assigned and answered waits for the gate; what was not accepted, or led elsewhere, has no report."""
+        answered = dossier.state is State.ANSWERED
+        if answered and dossier.assignment and dossier.assignment.report is not ReportState.PASSED:
             raise NotNow(cls.name(), "its closing report must have passed first", "办结报告尚未审核通过")
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.outcome = self.outcome
+
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
+        return clock.rule_id == "assigned-report"
 
 
 class Rate(StepTaken):
@@ -295,7 +311,7 @@ class Rate(StepTaken):
     step: Literal[Step.RATE] = Step.RATE
     recorded: ClassVar = "Rated"
     words: ClassVar = "Record how satisfied a party is, or a call-back (满意度评价、回访)."
-    roles: ClassVar = frozenset({Role.RECEPTION, Role.SUPERVISION})
+    roles: ClassVar = frozenset({Role.RECEPTION, Role.SUPERVISION, Role.PETITIONER})
     by_holder: ClassVar = False
     party: Name = Field(description=_PARTY)
     office: Satisfaction = Field(description="With the office that received it (对信访部门).")

@@ -3,11 +3,13 @@
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
+from dossiers.advice.kinds import AdviceKind
 from dossiers.contact import Contact, Form
 from dossiers.errors import InvalidInput
-from dossiers.matter import Request
+from dossiers.identity import ConcealedText
+from dossiers.matter import Category, Request
 from dossiers.party import Party
 from dossiers.states import Step
 from dossiers.steps.step import StepTaken
@@ -38,6 +40,13 @@ class _ContactTaken(StepTaken):
         dossier.take_in(self.contact)
 
 
+class AgainstAdvice(BaseModel):
+    """Advice that whoever registered the matter decided against, and why."""
+
+    kind: AdviceKind
+    reason: ConcealedText
+
+
 class Register(StepTaken):
     """Opens the dossier (登记)."""
 
@@ -46,6 +55,10 @@ class Register(StepTaken):
     day_field: ClassVar[str] = "contact.received_on"
     party: str | None = None
     contact: str
+    category: Category | None = None
+    """As it was then, like `place`; None in entries that were made before this was kept."""
+    place: str | None = None
+    against_advice: list[AgainstAdvice] = Field(default_factory=list)
 
     def starts(self, rule_id: str, dossier: "Dossier") -> bool:
         """A letters office passes it on; a unit that registers it itself decides on it."""
@@ -61,6 +74,12 @@ class AddContact(_ContactTaken):
     def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - one rule alone names it
         """A visit after a warning slip has the unit explain itself in writing."""
         return self.contact.form is Form.VISIT and bool(dossier.warnings)
+
+    def names(self, dossier: "Dossier") -> str | None:
+        return dossier.warnings[-1].unit.id if dossier.warnings else None
+
+    def counted_from(self, rule_id: str, dossier: "Dossier") -> date:  # noqa: ARG002 - one rule alone names it
+        return self.contact.received_on
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         super().check(dossier, happened_on)

@@ -10,9 +10,10 @@ from dossiers.errors import InvalidInput
 from dossiers.identity import ConcealedText
 from dossiers.matter import Category
 from dossiers.states import Step
+from dossiers.steps.obstruction import hidden_entries
 from dossiers.steps.step import StepTaken
 from dossiers.text import Name
-from dossiers.viewer import Role
+from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
     from dossiers.dossier import Dossier
@@ -32,19 +33,41 @@ class Correct(StepTaken):
     place: Name | None = Field(default=None, description="Region code of where it happened (事发地代码).")
     reason: ConcealedText = Field(description="Why; identities are cut out of what others read (理由).")
 
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        if self.entry in hidden_entries(dossier, viewer):
+            raise InvalidInput("entry", f"there is no entry {self.entry} that you could correct")
+
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         if self.entry > dossier.version:
             raise InvalidInput("entry", f"there is no entry {self.entry}; the last is {dossier.version}")
-        if not (self.day or self.category_main or self.place):
-            raise InvalidInput("reason", "nothing is corrected; give a day, a category or a place")
-        if self.day is not None and not dossier.opened_on <= self.day <= happened_on:
-            raise InvalidInput("day", f"must lie between {dossier.opened_on} and {happened_on}")
-        if self.entry != 1 and (self.category_main or self.place):
-            raise InvalidInput("entry", "category and place belong to the registration, entry 1")
         if self.category_sub and not self.category_main:
             raise InvalidInput("category_main", "give the first level with the second")
+        if not (self.day or self.category_main or self.place):
+            raise InvalidInput("reason", "nothing is corrected; give a day, a category or a place")
+        if self.entry != 1 and (self.category_main or self.place):
+            raise InvalidInput("entry", "category and place belong to the registration, entry 1")
+        if self.day is not None:
+            self._check_day(dossier, self.day, happened_on)
+
+    def _check_day(self, dossier: "Dossier", day: date, happened_on: date) -> None:
+        if day > happened_on:
+            raise InvalidInput("day", f"{day} lies after {happened_on}, the day of this correction")
+        if self.entry == 1:
+            later = [contact.received_on for contact in dossier.contacts if contact.entry != 1]
+            later += [clock.started_on for clock in dossier.clocks if clock.started_by != 1]
+            if later and day > min(later):
+                raise InvalidInput("day", f"{day} lies after {min(later)}, when the next thing happened")
+        elif day < dossier.opened_on:
+            raise InvalidInput("day", f"{day} lies before the first contact, of {dossier.opened_on}")
+        for opinion in dossier.opinions:
+            issued = day if opinion.entry == self.entry else opinion.issued_on
+            for delivery in opinion.deliveries:
+                if (day if delivery.entry == self.entry else delivery.on) < issued:
+                    raise InvalidInput("day", f"{opinion.id} would be delivered before it was issued")
 
     def apply(self, dossier: "Dossier") -> None:
+        if self.day is not None:
+            dossier.correct_day(self.entry, self.day)
         category = Category(main=self.category_main, sub=self.category_sub) if self.category_main else None
         new = {"category": category, "place": self.place}
         dossier.matter = dossier.matter.model_copy(update={name: value for name, value in new.items() if value})

@@ -5,24 +5,18 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from dossiers.clocks.correction import COUNTERPARTS
 from dossiers.contact import Source
 from dossiers.errors import NotNow
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import LINE, NAME, StepTaken, check_line
 
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
 
 _REASON = "Why; identities are cut out of what others read (理由)."
-_COUNTERPARTS = {
-    "accept": "simple-accept",
-    "handle": "simple-answer",
-    "simple-accept": "accept",
-    "simple-answer": "handle",
-}
-"""Rule of the other procedure, which counts from the same day."""
 
 
 class _Decided(StepTaken):
@@ -62,6 +56,10 @@ class Redirect(_Decided):
     body: ConcealedText = Field(description="The body to turn to (受理机关).")
     reason: ConcealedText = Field(description=_REASON)
 
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - of itself alone
+        check_line("route", self.route, LINE)
+        check_line("body", self.body, NAME)
+
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
         return super().ends(clock, dossier) or clock.rule_id in {"handle", "simple-answer"}
 
@@ -76,13 +74,13 @@ class _ProcedureChanged(StepTaken):
         dossier.simplified = self.simplified
 
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
-        return clock.rule_id in _COUNTERPARTS
+        return clock.rule_id in COUNTERPARTS
 
     def starts(self, rule_id: str, dossier: "Dossier") -> bool:
         return self.counted_from(rule_id, dossier) is not None
 
     def counted_from(self, rule_id: str, dossier: "Dossier") -> date | None:
-        replaced = _COUNTERPARTS.get(rule_id)
+        replaced = COUNTERPARTS.get(rule_id)
         ended = (clock for clock in dossier.clocks if clock.ended_by == dossier.next_number)
         return next((clock.started_on for clock in ended if clock.rule_id == replaced), None)
 

@@ -103,13 +103,18 @@ class ReportPart(StepTaken):
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
         super().permit(dossier, viewer)
-        if viewer.unit not in {part.unit.id for part in dossier.parts if part.reported_by is None}:
+        if dossier.parts and viewer.unit not in {part.unit.id for part in dossier.parts if part.reported_by is None}:
             raise NotPermitted("only a co-handling unit that has a part and has not reported may report on it")
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
         if not dossier.parts:
             raise NotNow(cls.name(), "no unit has been given a part", "没有协办单位")
+
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        super().check_by(dossier, viewer)
+        if viewer.unit != self.unit.id:
+            raise NotPermitted(f"{self.unit.name} reports on its own part")
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - has no date
         if self.unit.id not in {part.unit.id for part in dossier.parts if part.reported_by is None}:
@@ -219,6 +224,15 @@ class Extend(StepTaken):
     approver: Name = Field(description="Who approved it (批准人).")
     told_on: Day = Field(description="Day on which the petitioner was told (告知信访人日期).")
     reason: ConcealedText = Field(description="Why (延期理由).")
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        handle = next((clock for clock in dossier.clocks if clock.rule_id == "handle" and clock.running), None)
+        if handle is None:
+            raise NotNow(cls.name(), "no time limit to handle it is running", "没有进行中的办理期限")
+        if handle.extended:
+            lacking = f"it was extended by {handle.extended} days already; once only"
+            raise NotNow(cls.name(), lacking, f"已延长{handle.extended}日，只能延长一次")
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - of itself alone
         if self.told_on > happened_on:

@@ -54,3 +54,13 @@ class Linked(_Linking):
     def apply(self, dossier: "Dossier") -> None:
         if self.other not in dossier.links:
             super().apply(dossier)
+
+
+class Unlinked(StepTaken):
+    """The far end of an undone link, written by the effect."""
+
+    step: Literal[Step.UNLINKED] = Step.UNLINKED
+    other: str
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.links = [other for other in dossier.links if other != self.other]

@@ -9,8 +9,9 @@ from pydantic import BaseModel, Field
 from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
-from dossiers.states import Purpose, Step
-from dossiers.steps.step import StepTaken
+from dossiers.states import Purpose, State, Step
+from dossiers.steps.step import StepTaken, check_due
+from dossiers.text import Name
 from dossiers.units import UnitKind, UnitRef
 from dossiers.viewer import Role, Viewer
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOVES = 3
 """After so many moves nobody has the dossier, and a superior decides (指定受理)."""
+_OF_HOLDER = frozenset({"accept", "simple-accept", "objection"})
+"""Rules whose clocks end when the unit has the matter no longer."""
 _TO = "The unit that shall handle it (承办机构)."
 _REASON = "Why; identities are cut out of what others read (理由)."
 
@@ -78,6 +81,10 @@ class _PassedOn(StepTaken):
         dossier.hand_to(self.to)
         dossier.objection = None
 
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
+        """Who has handed it on need decide no more, nor can object."""
+        return clock.rule_id in _OF_HOLDER
+
     def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
         """A letters office that gets it on its way down passes it on; it neither accepts nor objects."""
         return rule_id == "assigned-report" or self.to.kind is not UnitKind.LETTERS_OFFICE
@@ -102,15 +109,24 @@ class Assign(_PassedOn):
     recorded: ClassVar = "Assigned"
     words: ClassVar = "Assign to a unit, with a date for its closing report (交办)."
     report_due: Day = Field(description="Day by which the closing report is due (办结报告期限).")
+    batch: Name | None = Field(default=None, description="Name of the batch it joins (集中交办、滚动交办批次).")
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         super().check(dossier, happened_on)
-        if self.report_due <= happened_on:
-            raise InvalidInput("report_due", f"must lie after the day of the assignment, {happened_on}")
+        check_due("report_due", self.report_due, happened_on)
 
     def apply(self, dossier: "Dossier") -> None:
-        dossier.assignment = Assignment(by=dossier.holder, report_due=self.report_due, entry=dossier.next_number)
+        if self.batch is not None:
+            dossier.batch, dossier.struck_off = self.batch, None
+        dossier.assignment = Assignment(by=dossier.sender, report_due=self.report_due, entry=dossier.next_number)
         super().apply(dossier)
+
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
+        """Assigned by the same office to another unit, it is due on the new day."""
+        assigned = dossier.assignment
+        replaced = assigned is not None and assigned.by.id == dossier.sender.id
+        of_it = assigned is not None and clock.rule_id == "assigned-report" and clock.started_by == assigned.entry
+        return super().ends(clock, dossier) or (replaced and of_it)
 
     def due_by(self) -> date:
         return self.report_due
@@ -133,8 +149,28 @@ class Object(StepTaken):
             raise NotNow(cls.name(), "a superior has designated this unit", "已由上级指定受理")
         if len(dossier.holdings) == 1:
             raise NotNow(cls.name(), "nobody has transferred it to this unit", "并非转送、交办而来")
-        if not any(clock.rule_id == "objection" and clock.running for clock in dossier.clocks):
-            raise NotNow(cls.name(), "the time to object is over; silence is acceptance", "异议期限已过，视为接受")
+        clock = cls._clock(dossier)
+        if clock is not None and clock.met_by is not None:
+            raise NotNow(cls.name(), "the sender has refused its objection", "转送单位已不同意其异议")
+        if clock is None or not clock.running:
+            raise cls._too_late()
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        """The time is over on the day after its last, before that is on record."""
+        clock = self._clock(dossier)
+        if clock is not None and happened_on > clock.due:
+            raise self._too_late()
+
+    @classmethod
+    def _too_late(cls) -> NotNow:
+        return NotNow(cls.name(), "the time to object is over; silence is acceptance", "异议期限已过，视为接受")
+
+    @classmethod
+    def _clock(cls, dossier: "Dossier") -> "Clock | None":
+        """That of the holder's own time to object."""
+        since = dossier.holdings[-1].since
+        own = (clock for clock in dossier.clocks if clock.rule_id == "objection" and clock.started_by == since)
+        return next(own, None)
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.objection = Objection(sender=dossier.holdings[-2].unit, entry=dossier.next_number)
@@ -168,13 +204,17 @@ class AgreeToObjection(_ObjectionAnswered):
     words: ClassVar = "Agree to an objection: the dossier goes back to the sender (同意异议、退回)."
 
     def apply(self, dossier: "Dossier") -> None:
+        if dossier.assignment and dossier.assignment.entry == dossier.holdings[-1].since:
+            dossier.assignment = None
         if dossier.objection is not None:
             dossier.hand_to(dossier.objection.sender)
         dossier.objection = None
         dossier.moves += 1
 
-    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
-        return clock.rule_id in {"accept", "simple-accept", "assigned-report"}
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
+        """A report is owed no more where it was asked of this unit; one asked of the sender still is."""
+        asked = clock.rule_id == "assigned-report" and clock.started_by == dossier.holdings[-1].since
+        return asked or clock.rule_id in _OF_HOLDER
 
 
 class RefuseObjection(_ObjectionAnswered):
@@ -201,10 +241,11 @@ class Designate(_PassedOn):
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
         viewer.require(*sorted(cls.roles), to=f"take the step {cls.name()}")
         for holding in dossier.holdings:
-            if viewer.region not in holding.unit.path:
-                raise NotPermitted(
-                    f"only a superior of every unit that has held it decides, of {holding.unit.name} too"
-                )
+            unit = holding.unit
+            if unit.kind is not UnitKind.LETTERS_OFFICE and viewer.region not in unit.path:
+                raise NotPermitted(f"only a superior of every unit that has held it decides, of {unit.name} too")
+        if viewer.region not in dossier.holder.path:
+            raise NotPermitted(f"only a superior of {dossier.holder.name}, which holds it now, decides")
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -212,10 +253,57 @@ class Designate(_PassedOn):
             lacking = f"it has been given back {dossier.moves} times; a superior decides after {MOVES}"
             raise NotNow(cls.name(), lacking, f"仅退回{dossier.moves}次，满{MOVES}次后由上级指定")
 
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        super().check_by(dossier, viewer)
+        if viewer.region not in self.to.path:
+            raise NotPermitted(f"{self.to.name} is not below you; a superior of both decides")
+
     def check(self, dossier: "Dossier", happened_on: date) -> None:
+        """The unit that holds it may be the one that shall handle it."""
+        if self.to.kind is UnitKind.LETTERS_OFFICE:
+            raise InvalidInput("to_unit", f"{self.to.name} passes matters on; name the unit that shall handle it")
         if self.to.id != dossier.holder.id:
             super().check(dossier, happened_on)
 
     def apply(self, dossier: "Dossier") -> None:
         super().apply(dossier)
         dossier.settled_on = self.to.id
+
+
+class StruckOffGround(StrEnum):
+    """Why a dossier leaves its batch (销号): never without one of these."""
+
+    RESOLVED = "RESOLVED"
+    CONCLUDED = "CONCLUDED"
+    CERTIFIED = "CERTIFIED"
+    LAWFUL_ROUTE = "LAWFUL_ROUTE"
+
+
+class StrikeOff(StepTaken):
+    """销号: from the batch it was assigned with, only with its ground."""
+
+    step: Literal[Step.STRIKE_OFF] = Step.STRIKE_OFF
+    recorded: ClassVar = "StruckOff"
+    words: ClassVar = "Strike a dossier off its batch, saying on what ground (销号)."
+    roles: ClassVar = frozenset({Role.SUPERVISION})
+    by_holder: ClassVar = False
+    ground: StruckOffGround = Field(description="On what ground (销号依据).")
+    text: ConcealedText = Field(description="In words; identities are cut out of what others read (说明).")
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if dossier.batch is None or dossier.struck_off is not None:
+            raise NotNow(cls.name(), "it is in no batch", "未列入交办批次")
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
+        fits = {
+            StruckOffGround.RESOLVED: dossier.outcome is not None,
+            StruckOffGround.CONCLUDED: dossier.state is State.FINAL,
+            StruckOffGround.CERTIFIED: dossier.state is State.CERTIFIED,
+            StruckOffGround.LAWFUL_ROUTE: dossier.state is State.REDIRECTED,
+        }
+        if not fits[self.ground]:
+            raise InvalidInput("ground", f"{self.ground} is not so: the dossier is {dossier.state}")
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.struck_off = dossier.next_number

@@ -1,7 +1,7 @@
 """Steps of the second and third level (复查、复核): asked for by a party, answered by the authority next above."""
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
@@ -9,10 +9,10 @@ from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import State, Step
-from dossiers.steps.answering import OpinionLevel, ReviewOutcome
+from dossiers.steps.answering import Opinion, OpinionLevel, ReviewOutcome
 from dossiers.steps.step import StepTaken
 from dossiers.text import Name
-from dossiers.units import UnitRef
+from dossiers.units import UnitKind, UnitRef
 from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Review(BaseModel):
 class _Request(StepTaken):
     """By a party; an office records it, or passes it on from the public site. Late ones are recorded too."""
 
-    roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION})
+    roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION, Role.PETITIONER})
     by_holder: ClassVar = False
     level: ClassVar[OpinionLevel]
     against: ClassVar[OpinionLevel]
@@ -69,18 +69,44 @@ class _Request(StepTaken):
             raise InvalidInput("party", f"{party.id} has asked already; {opinion.id} is reviewed once")
         if happened_on < delivery.on:
             raise InvalidInput(self.day_field, f"{happened_on} lies before {delivery.on}, when it was delivered")
+        self._check_stands(dossier, opinion)
         below = dossier.issuer(opinion)
-        if self.authority.id == below.id or self.authority.region not in below.path:
-            raise InvalidInput("authority_unit", f"{self.authority.name} is not above {below.name}, which issued it")
+        if not _next_above(self.authority, below):
+            named = self.authority.name
+            raise InvalidInput("authority_unit", f"{named} is not next above {below.name}, which issued {opinion.id}")
+
+    def _check_stands(self, dossier: "Dossier", opinion: Opinion) -> None:
+        if opinion.outcome is ReviewOutcome.REVOKED:
+            raise InvalidInput("party", f"{opinion.id} has the matter handled again; there is nothing to re-review")
+        latest = dossier.latest_opinion(OpinionLevel.HANDLING, self.party)
+        if latest is not None and latest.entry > opinion.entry:
+            raise InvalidInput("party", f"{latest.id} has taken the place of what {opinion.id} was about")
 
     def apply(self, dossier: "Dossier") -> None:
         opinion = dossier.latest_opinion(self.against, self.party)
-        dossier.ask_for_review(self.level, self.party, opinion.id if opinion else "", self.authority)
+        asked = Review(
+            id=f"v{len(dossier.reviews) + 1}",
+            level=self.level,
+            party=self.party,
+            of=opinion.id if opinion else "",
+            authority=self.authority,
+            requested_on=dossier.next_day,
+            entry=dossier.next_number,
+            late=self._late(dossier),
+        )
+        dossier.reviews = [*dossier.reviews, asked]
+        dossier.show_to(self.authority)
+
+    def _late(self, dossier: "Dossier") -> bool:
+        """By the day on which it was asked, whatever is on record already."""
+        right = "review-request" if self.level is OpinionLevel.REVIEW else "re-review-request"
+        runs = [clock for clock in dossier.clocks if clock.rule_id == right and clock.party == self.party]
+        return bool(runs) and dossier.next_day > runs[-1].due
 
     def concerns(self) -> str:
         return self.party
 
-    def names(self) -> str:
+    def names(self, dossier: "Dossier") -> str:  # noqa: ARG002 - for those that ask
         return self.authority.id
 
 
@@ -138,7 +164,7 @@ class _Issue(StepTaken):
             )
 
     def apply(self, dossier: "Dossier") -> None:
-        dossier.end_review(self.level, self.party, {"outcome": self.outcome, "issued_by": dossier.next_number})
+        _end(dossier, self.level, self.party, outcome=self.outcome, issued_by=dossier.next_number)
         dossier.add_opinion(self.level, self.party, self.outcome)
         if self.outcome is ReviewOutcome.REVOKED:
             dossier.handle_again()
@@ -147,8 +173,10 @@ class _Issue(StepTaken):
         """Revoked: the unit handles it again."""
         return State.ACCEPTED if self.outcome is ReviewOutcome.REVOKED else usual
 
-    def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
-        return rule_id != "handle" or self.outcome is ReviewOutcome.REVOKED
+    def starts(self, rule_id: str, dossier: "Dossier") -> bool:
+        """Where it is being handled again already, its time goes on."""
+        handled = any(clock.rule_id == "handle" and clock.running for clock in dossier.clocks)
+        return rule_id != "handle" or (self.outcome is ReviewOutcome.REVOKED and not handled)
 
     def concerns(self) -> str:
         return self.party
@@ -178,7 +206,7 @@ class WithdrawRequest(StepTaken):
     step: Literal[Step.WITHDRAW_REQUEST] = Step.WITHDRAW_REQUEST
     recorded: ClassVar = "RequestWithdrawn"
     words: ClassVar = "Record that a party withdraws its request for a review or re-review (撤回复查、复核申请)."
-    roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION})
+    roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION, Role.PETITIONER})
     by_holder: ClassVar = False
     party: Name = Field(description=_PARTY)
     reason: ConcealedText | None = Field(default=None, description="Why; identities are cut out (理由).")
@@ -194,7 +222,45 @@ class WithdrawRequest(StepTaken):
 
     def apply(self, dossier: "Dossier") -> None:
         level = next(review.level for review in dossier.reviews if review.open and review.party == self.party)
-        dossier.end_review(level, self.party, {"withdrawn_by": dossier.next_number})
+        _end(dossier, level, self.party, withdrawn_by=dossier.next_number)
 
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
         return clock.rule_id in {"review", "re-review"} and clock.party == self.party
+
+
+def levels_used(dossier: "Dossier", party: str) -> bool:
+    """Whether the party has no right left to ask for a review or re-review, and waits for none."""
+    if any(review.open and review.party == party for review in dossier.reviews):
+        return False
+    concerning = [opinion for opinion in dossier.opinions if opinion.party in {None, party}]
+    if not concerning:
+        return False
+    last = concerning[-1]
+    if last.level is OpinionLevel.RE_REVIEW or last.outcome is ReviewOutcome.REVOKED:
+        return last.outcome is not ReviewOutcome.REVOKED
+    if any(review.of == last.id and review.party == party and review.withdrawn_by for review in dossier.reviews):
+        return True
+    delivery = last.delivered_to(party)
+    if delivery is None:
+        return dossier.party(party).identity is None  # no notice is owed to who is anonymous
+    return any(clock.started_by == delivery.entry and clock.lapsed_by for clock in dossier.clocks)
+
+
+def waiting(dossier: "Dossier") -> list[str]:
+    """Ids of the parties whose request is open, or whose time to ask is running."""
+    asked = {review.party for review in dossier.reviews if review.open}
+    may_ask = {clock.party for clock in dossier.clocks if clock.running and clock.right}
+    return [party.id for party in dossier.parties if party.id in asked | may_ask]
+
+
+def _end(dossier: "Dossier", level: OpinionLevel, party: str, **how: Any) -> None:  # noqa: ANN401 - own fields
+    ended = dossier.open_review(level, party)
+    dossier.reviews = [one.model_copy(update=how) if one.id == ended.id else one for one in dossier.reviews]
+
+
+def _next_above(authority: UnitRef, below: UnitRef) -> bool:
+    """上一级机关: a unit of the region above; for a department, the government of its own region too."""
+    offices = {UnitKind.GOVERNMENT, UnitKind.LETTERS_OFFICE}
+    if authority.path == below.path:
+        return authority.kind in offices and below.kind not in offices
+    return authority.path == below.path[:-1]

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from dossiers.errors import NotPermitted
+from dossiers.clocks.rules import LONGEST
+from dossiers.errors import InvalidInput, NotPermitted
+from dossiers.identity import ConcealedText
 from dossiers.states import State, Step
 from dossiers.viewer import Role, Viewer
 
@@ -13,7 +15,20 @@ if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
 
+LINE = 300
+"""Characters of a line, and of a name: as dossiers/text.py has them for texts that tell of nobody."""
+NAME = 100
 OFFICE_STAFF = frozenset({Role.RECEPTION, Role.UNIT, Role.LEADER, Role.SUPERVISION})
+
+
+def check_line(field: str, concealed: ConcealedText | None, most: int) -> None:
+    """Raise InvalidInput unless the text, where there is one, is one line of at most so many characters."""
+    if concealed is None:
+        return
+    if "\n" in concealed.text:
+        raise InvalidInput(field, "must be one line")
+    if len(concealed.text) > most:
+        raise InvalidInput(field, f"should have at most {most} characters")
 
 
 class StepTaken(BaseModel):
@@ -33,6 +48,8 @@ class StepTaken(BaseModel):
     """The field of the input that gives the day of the step."""
     recorded: ClassVar[str] = ""
     """Name of the GraphQL type that says what the step records."""
+    confidential: ClassVar[bool] = False
+    """Whether some who see the dossier must not learn of the step: nothing that it records is indexed."""
     words: ClassVar[str] = ""
     """What the step is, in English with the Chinese term, as the schema and the screens say it."""
 
@@ -47,8 +64,10 @@ class StepTaken(BaseModel):
     def require(cls, dossier: "Dossier") -> None:
         """Raise NotNow where something must come first, whatever the facts are."""
 
-    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:  # noqa: ARG002 - for those that ask
         """Raise NotPermitted where these very facts are not the viewer's to give."""
+        if viewer.role is Role.PETITIONER and getattr(self, "party", None) != viewer.party:
+            raise NotPermitted("a petitioner acts for their own party alone")
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         """Raise InvalidInput where the facts do not fit the dossier, or the day on which the step is taken."""
@@ -88,7 +107,7 @@ class StepTaken(BaseModel):
         """Id of the party whose clocks it starts or meets."""
         return None
 
-    def names(self) -> str | None:
+    def names(self, dossier: "Dossier") -> str | None:  # noqa: ARG002 - for those that name one
         """Id of the unit that owes what it asks for, where that is not the holder."""
         return None
 
@@ -104,3 +123,11 @@ class StepTaken(BaseModel):
     def name(cls) -> Step:
         step: Step = cls.model_fields["step"].default
         return step
+
+
+def check_due(field: str, due: date, happened_on: date) -> None:
+    """Raise InvalidInput unless the day that a step sets lies after its own, and not further than limits reach."""
+    if due <= happened_on:
+        raise InvalidInput(field, f"must lie after {happened_on}, the day of this step")
+    if (due - happened_on).days > LONGEST:
+        raise InvalidInput(field, f"{due} is more than {LONGEST} days away; is the year right?")

@@ -70,6 +70,11 @@ class Decline(_OnPath):
     words: ClassVar = "Not adopt a suggestion, with the reason (建议不予采纳)."
     sets: ClassVar = {"adopted": False}
 
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if dossier.suggestion and dossier.suggestion.carried_out:
+            raise NotNow(cls.name(), "the suggestion is carried out already", "建议已落实")
+
 
 class CarryOut(_OfAdopted):
     """落实."""

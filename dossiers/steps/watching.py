@@ -10,7 +10,7 @@ from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import StepTaken, check_due
 from dossiers.text import Name
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
@@ -119,14 +119,18 @@ class GiveOrder(StepTaken):
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         if self.to.id not in dossier.held_by:
             raise InvalidInput("to_unit", f"{self.to.name} has no part in this dossier")
-        if self.due <= happened_on:
-            raise InvalidInput("due", f"must lie after the order, of {happened_on}")
+        check_due("due", self.due, happened_on)
+
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        super().check_by(dossier, viewer)
+        if viewer.region not in self.to.path:
+            raise NotPermitted(f"{self.to.name} is not below you; its own supervision office orders it")
 
     def apply(self, dossier: "Dossier") -> None:
         order = Order(id=f"d{len(dossier.orders) + 1}", to=self.to, due=self.due, entry=dossier.next_number)
         dossier.orders = [*dossier.orders, order]
 
-    def names(self) -> str:
+    def names(self, dossier: "Dossier") -> str:  # noqa: ARG002 - for those that ask
         return self.to.id
 
     def due_by(self) -> date:
@@ -189,6 +193,12 @@ class Warn(StepTaken):
             lacking = f"{visits} visits followed the first contact; a slip needs {VISITS}"
             raise NotNow(cls.name(), lacking, f"首次反映后来访{visits}次，满{VISITS}次方可预警")
 
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        super().check_by(dossier, viewer)
+        warned = dossier.responsible or dossier.holder
+        if viewer.region not in warned.path:
+            raise NotPermitted(f"{warned.name} is not below you; its own supervision office warns it")
+
     def apply(self, dossier: "Dossier") -> None:
         slip = Warned(unit=dossier.responsible or dossier.holder, entry=dossier.next_number)
         dossier.warnings = [*dossier.warnings, slip]
@@ -217,3 +227,12 @@ class ExplainInWriting(StepTaken):
     def require(cls, dossier: "Dossier") -> None:
         if not any(clock.rule_id == "explanation" and clock.running for clock in dossier.clocks):
             raise NotNow(cls.name(), "no visit after a warning slip waits for it", "预警后尚无再次来访")
+
+    def apply(self, dossier: "Dossier") -> None:
+        owing = {clock.owed_by for clock in dossier.clocks if clock.met_by == dossier.next_number}
+        dossier.warnings = [
+            slip.model_copy(update={"explained_by": dossier.next_number})
+            if slip.unit.id in owing and slip.explained_by is None
+            else slip
+            for slip in dossier.warnings
+        ]

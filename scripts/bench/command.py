@@ -13,6 +13,7 @@ from api.settings import Settings
 from dossiers.errors import InvalidInput
 from scripts.bench.data import load
 from scripts.bench.duplicates import duplicates
+from scripts.bench.follow_up import follow_up
 from scripts.bench.ground import Data, Ground
 from scripts.bench.indexing import indexing
 from scripts.bench.machine import machine
@@ -23,6 +24,8 @@ from scripts.bench.registration import registration
 from scripts.bench.report import Report
 from scripts.bench.scratch import Scratch, scratch
 from scripts.bench.search import search
+from scripts.bench.step import step
+from scripts.bench.worklist import large_worklist, worklists
 from scripts.screen import counted
 from scripts.web import serving
 
@@ -38,8 +41,14 @@ COMPARISONS: dict[str, Comparison] = {
     "search": search,
     "duplicates": duplicates,
     "registration": registration,
+    "step": step,
     "indexing": indexing,
+    "follow-up": follow_up,
+    "worklist": worklists,
+    "large-worklist": large_worklist,
 }
+USUAL = tuple(name for name in COMPARISONS if name != "large-worklist")
+"""What is measured unless it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Bench:
     size: int = SIZE
     rounds: int = ROUNDS
     calls: int = CALLS
-    only: Collection[str] = tuple(COMPARISONS)
+    only: Collection[str] = USUAL
     memory: bool = False
     registrations: int = REGISTRATIONS
     requests: int = REQUESTS

@@ -7,6 +7,7 @@ from typing import Any
 
 from elasticsearch.helpers import async_bulk
 
+from dossiers import pages
 from dossiers.dossier import Dossier
 from dossiers.store import Raw
 from scripts.bench.ground import Ground
@@ -29,6 +30,7 @@ async def indexing(ground: Ground, rounds: Rounds) -> list[Figure]:
     registry = scratch.stores.registry
     await Indexer(registry, scratch.stores.index).drain()
     raws = await registry.store.dossiers.find({}, {"effects": 0}).limit(MOST).to_list()
+    await pages.put_back(registry.store.pages, raws)
     numbers = [raw["_id"] for raw in raws]
     documents = [project(Dossier.model_validate(raw), registry.regions) for raw in raws]
     whole, bare, loading, storing = await rounds.rates(

@@ -15,6 +15,8 @@ from dossiers.steps import (
     Conclusion,
     NotAccept,
     Outcome,
+    PassReport,
+    ReportClosing,
     RequestAnswer,
     StepTaken,
     Transfer,
@@ -27,7 +29,12 @@ _REPORT_DAYS = 60
 
 
 def taker(later: Later, dossier: Dossier) -> Viewer:
-    """Who takes the step: staff of the unit that holds the dossier, and the clerk who takes in a further contact."""
+    """Who takes the step: staff of the unit that holds the dossier, the clerk who takes in a further contact, and who
+    assigned it.
+    """
+    if later.step is Step.PASS_REPORT and dossier.assignment:
+        by = dossier.assignment.by
+        return Viewer(f"sample-{by.id}", Role.RECEPTION, by.region, by.id, name="样例")
     role = Role.RECEPTION if later.step in (Step.TRANSFER, Step.ASSIGN, Step.ADD_CONTACT) else Role.UNIT
     unit = dossier.contacts[0].received_by if later.step is Step.ADD_CONTACT else dossier.holder.id
     path = dossier.contacts[0].received_path if later.step is Step.ADD_CONTACT else dossier.holder.path
@@ -79,6 +86,10 @@ _MAKERS: dict[Step, Callable[[Later, Dossier, Conceal, UnitRef], StepTaken]] = {
     Step.ACCEPT: lambda *_: Accept(),
     Step.NOT_ACCEPT: lambda later, _, conceal, __: NotAccept(reason=conceal("reason", later.words["reasons"])),
     Step.ANSWER: _answer,
+    Step.REPORT_CLOSING: lambda later, _, conceal, __: ReportClosing(
+        signed_by="样例负责人", text=conceal("text", later.words["facts"])
+    ),
+    Step.PASS_REPORT: lambda *_: PassReport(),
     Step.CLOSE: lambda *_: Close(outcome=Outcome.SOLVED),
     Step.ADD_CONTACT: _add_contact,
 }

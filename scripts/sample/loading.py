@@ -17,7 +17,6 @@ from dossiers.importing import register_draft
 from dossiers.imports import Draft, Drafting, Row
 from dossiers.intake import new_dossier
 from dossiers.registry import Registry
-from dossiers.store import document_of
 from dossiers.units import UnitKind, UnitRef, letters_office_id, letters_offices
 from dossiers.viewer import Role, Viewer
 from scripts.sample.chains import facts, taker
@@ -73,7 +72,7 @@ async def insert_all(registry: Registry, matters: Iterable[SampleMatter], progre
     done, counters = 0, Counter[str]()
     built = build_all(registry, matters, counters)
     while batch := list(islice(built, _AT_ONCE)):
-        await registry.store.dossiers.insert_many([document_of(dossier) for dossier in batch], ordered=False)
+        await registry.store.insert_new(batch)
         done += len(batch)
         progress(done)
     given_out = [InsertOne({"_id": counter, "count": count}) for counter, count in counters.items()]
@@ -109,5 +108,5 @@ def _built(registry: Registry, draft: Draft, matter: SampleMatter, counters: Cou
         moment = datetime.combine(later.on, _MORNING, UTC)
         by = taker(later, dossier)
         made = facts(later, dossier, Conceal(registry.vault, dossier.people()), to)
-        dossier.take(made, by, stamp(moment, Claim(number, str(ObjectId())), by, later.on))
+        dossier.take(made, by, stamp(moment, Claim(number, str(ObjectId())), by, later.on), registry.limits)
     return dossier

@@ -21,7 +21,7 @@ from dossiers.states import Step
 
 _DATA = Path(__file__).parent / "data"
 _FIRST_DAY = date(2023, 1, 3)
-_DAYS = 1_300
+_DAYS = 1_260
 _RETOLD = 0.125
 _ELSEWHERE = 0.03
 """Handed in in another county than where it happened."""
@@ -47,7 +47,7 @@ _CHAINS: list[tuple[Step, ...]] = [
     (Step.TRANSFER,),
     (Step.TRANSFER, Step.ACCEPT),
     (Step.TRANSFER, Step.ACCEPT, Step.ANSWER),
-    (Step.ASSIGN, Step.ACCEPT, Step.ANSWER, Step.CLOSE),
+    (Step.ASSIGN, Step.ACCEPT, Step.ANSWER, Step.REPORT_CLOSING, Step.PASS_REPORT, Step.CLOSE),
     (Step.TRANSFER, Step.ACCEPT, Step.ANSWER, Step.CLOSE),
     (Step.TRANSFER, Step.NOT_ACCEPT),
     (Step.TRANSFER, Step.ADD_CONTACT, Step.ACCEPT),

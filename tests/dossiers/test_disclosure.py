@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from bson import decode
 
-from dossiers import disclosure, handling, intake
+from dossiers import disclosure, intake
 from dossiers.claims import Call, new_entry_id
 from dossiers.errors import IdentityUnreadable, InvalidInput, NotFound, NotPermitted
 from dossiers.identity import Vault
@@ -13,6 +13,7 @@ from dossiers.registry import Registry
 from dossiers.states import Purpose, State
 from dossiers.viewer import Role, scope
 from tests.conftest import JINYUN, LABOUR, LAND, LISHUI, QINGTIAN, a_viewer
+from tests.dossiers import taking
 from tests.dossiers.taking import (
     CLERK,
     DISCIPLINE_STAFF,
@@ -33,7 +34,7 @@ SUPERVISION = a_viewer(Role.SUPERVISION, LISHUI)
 async def held(registry, register):
     """Held by the land bureau."""
     number = (await register(narrative=TELLS, address="青田县鹤城街道龙津路88号3幢501室")).id
-    await handling.transfer(registry, step_call(CLERK, number), LAND, None)
+    await taking.transfer(registry, step_call(CLERK, number), LAND, None)
     return number
 
 
@@ -135,7 +136,7 @@ async def test_only_that_party_is_shown(registry, held):
 async def test_who_asks_for_confidentiality_is_kept_from_the_unit(registry, register):
     party = {"identity": {"name": "陈大山"}, "confidential": True}
     number = (await register(party=party)).id
-    await handling.transfer(registry, step_call(CLERK, number), LAND, None)
+    await taking.transfer(registry, step_call(CLERK, number), LAND, None)
 
     with pytest.raises(NotPermitted, match="asked for confidentiality; ask the supervision office"):
         await disclosure.disclose(registry, by(LAND_STAFF), number, "p1", "核实")
@@ -151,7 +152,7 @@ async def test_an_anonymous_party_has_words_and_no_identity(registry, register):
 
 
 async def test_a_past_holder_is_shown_what_was_raised_in_its_period(registry, held):
-    await handling.transfer(registry, step_call(LAND_STAFF, held), LABOUR, None)
+    await taking.transfer(registry, step_call(LAND_STAFF, held), LABOUR, None)
     await intake.add_contact(registry, step_call(CLERK, held), "p1", a_contact(narrative="陈大山后来说的"))
     await intake.join_party(registry, step_call(CLERK, held), a_party(), a_contact())
 

@@ -11,7 +11,7 @@ from dossiers.chain import Effect, Entry, Stamp
 from dossiers.contact import Contact, Form
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, IllegalStep, InvalidInput
-from dossiers.states import Purpose, State, Step, possible
+from dossiers.states import NOBODYS, Purpose, State, Step, possible
 from dossiers.steps import (
     Accept,
     AddContact,
@@ -36,6 +36,7 @@ from tests.dossiers.taking import (
     COUNTY_DISCIPLINE,
     LABOUR_STAFF,
     LAND_STAFF,
+    LIMITS,
     NOON,
     OFFICE,
     STAFF,
@@ -69,7 +70,7 @@ class Life(RuleBasedStateMachine):
     def _take(self, facts, viewer, day):
         stamp = a_stamp(viewer, day, NOON)
         try:
-            entry = self.dossier.take(facts, viewer, stamp)
+            entry = self.dossier.take(facts, viewer, stamp, LIMITS)
         except AnjuanError:
             assert self.dossier.model_dump() == self.before
             return
@@ -86,7 +87,7 @@ class Life(RuleBasedStateMachine):
         self._take(Assign(to=ref(to), report_due=due), viewer, day)
 
     @rule(facts=some.sampled_from([
-        Accept(), NotAccept(reason=said()), Redirect(route="仲裁", body="仲裁委", reason=said()),
+        Accept(), NotAccept(reason=said()), Redirect(route=said("仲裁"), body=said("仲裁委"), reason=said()),
         Close(outcome=Outcome.SOLVED),
     ]), day=DAYS)  # fmt: skip
     def handled_by_holder(self, facts, day):
@@ -165,7 +166,7 @@ class Life(RuleBasedStateMachine):
         """The same steps taken on the dossier as it was opened give the dossier as it stands."""
         if hasattr(self, "dossier"):
             for facts, viewer, stamp in self.taken:
-                self.opened.take(facts, viewer, stamp)
+                self.opened.take(facts, viewer, stamp, LIMITS)
             assert self.opened.model_dump() == self.dossier.model_dump()
 
 
@@ -215,10 +216,10 @@ def test_a_step_happens_between_the_first_contact_and_today(happened_on, recorde
     before = dossier.model_dump()
     stamp = a_stamp(CLERK, datetime.fromisoformat(happened_on).date(), recorded_at)
     if reason is None:
-        assert dossier.take(Accept(), CLERK, stamp).happened_on.isoformat() == happened_on
+        assert dossier.take(Accept(), CLERK, stamp, LIMITS).happened_on.isoformat() == happened_on
         return
     with pytest.raises(InvalidInput) as refused:
-        dossier.take(Accept(), CLERK, stamp)
+        dossier.take(Accept(), CLERK, stamp, LIMITS)
     assert (refused.value.field, refused.value.reason) == ("happened_on", reason)
     assert dossier.model_dump() == before
 
@@ -226,8 +227,9 @@ def test_a_step_happens_between_the_first_contact_and_today(happened_on, recorde
 def test_a_step_recorded_late_does_not_set_the_last_day_back():
     dossier = a_dossier()
     later = NOON + timedelta(days=9)
-    dossier.take(Transfer(to=ref(LAND)), CLERK, a_stamp(CLERK, TODAY + timedelta(days=5), later))
-    dossier.take(Accept(), LAND_STAFF, a_stamp(LAND_STAFF, TODAY + timedelta(days=2), later))
+    dossier.take(Transfer(to=ref(LAND)), CLERK, a_stamp(CLERK, TODAY + timedelta(days=5), later), LIMITS)
+    link = Link(other="331121-2026-000002", relation=Relation.RELATED)
+    dossier.take(link, LAND_STAFF, a_stamp(LAND_STAFF, TODAY + timedelta(days=2), later), LIMITS)
     assert dossier.last_happened_on == TODAY + timedelta(days=5)
     assert_whole(dossier)
 
@@ -237,10 +239,10 @@ def test_a_step_recorded_late_does_not_set_the_last_day_back():
 
 def test_the_state_is_looked_at_before_the_person_and_the_person_before_the_facts():
     dossier = a_dossier()
-    dossier.take(Accept(), CLERK, a_stamp())
+    dossier.take(Accept(), CLERK, a_stamp(), LIMITS)
     wrong = Transfer(to=ref(OFFICE))
     with pytest.raises(IllegalStep):
-        dossier.take(wrong, LAND_STAFF, a_stamp(happened_on=TODAY + timedelta(days=1)))
+        dossier.take(wrong, LAND_STAFF, a_stamp(happened_on=TODAY + timedelta(days=1)), LIMITS)
 
 
 # Repeats.
@@ -254,14 +256,14 @@ def test_repeat_is_counted_by_party():
         AddContact(contact=contact(4, "p2", 4)),
     ]
     for facts in steps:
-        dossier.take(facts, CLERK, a_stamp())
+        dossier.take(facts, CLERK, a_stamp(), LIMITS)
     assert [dossier.is_repeat(one) for one in dossier.contacts] == [False, True, False, True]
 
 
 def test_a_dispute_found_again_is_nobodys_repeat():
     dossier = Dossier.register(
         "331121-2026-000002", CLERK, a_stamp(), purpose=Purpose.CLAIM, matter=a_dossier().matter, party=None,
-        contact=contact(raised_by=None), office=ref(OFFICE),
+        contact=contact(raised_by=None), office=ref(OFFICE), limits=LIMITS,
     )  # fmt: skip
     assert dossier.parties == []
     assert [dossier.is_repeat(one) for one in dossier.contacts] == [False]
@@ -288,7 +290,7 @@ def test_an_effect_is_received_in_any_state_by_whomever_it_was_taken():
     dossier = a_dossier()
     later = NOON + timedelta(hours=1)
 
-    entry = dossier.receive(effect(), later)
+    entry = dossier.receive(effect(), later, LIMITS)
 
     assert_whole(dossier)
     assert dossier.links == ["331121-2026-000007"]
@@ -299,7 +301,7 @@ def test_an_effect_is_received_in_any_state_by_whomever_it_was_taken():
 
 def test_a_link_older_than_the_dossier_it_reaches_is_as_old_as_its_first_contact():
     dossier = a_dossier()
-    assert dossier.receive(effect(TODAY - timedelta(days=30)), NOON).happened_on == TODAY
+    assert dossier.receive(effect(TODAY - timedelta(days=30)), NOON, LIMITS).happened_on == TODAY
 
 
 # What a past holder sees.
@@ -320,7 +322,7 @@ def moved():
         (Accept(), LABOUR_STAFF, 7),
     ]
     for facts, viewer, days in steps:
-        dossier.take(facts, viewer, a_stamp(viewer, TODAY + timedelta(days=days), NOON + timedelta(days=days)))
+        dossier.take(facts, viewer, a_stamp(viewer, TODAY + timedelta(days=days), NOON + timedelta(days=days)), LIMITS)
     return dossier
 
 
@@ -342,7 +344,7 @@ def test_it_makes_no_difference_to_a_past_holder_what_comes_later(moved):
     then = a_dossier()
     for entry in moved.chain[1:5]:
         viewer = a_viewer(entry.by.role, QINGTIAN, entry.by.unit)
-        then.take(entry.facts, viewer, Stamp(**entry.model_dump(include=set(Stamp.model_fields))))
+        then.take(entry.facts, viewer, Stamp(**entry.model_dump(include=set(Stamp.model_fields))), LIMITS)
 
     # What filters and lists go by stays as it is, and the first entry was stamped anew.
     hidden = {"within", "received_by", "held_by", "hashes", "effects"}
@@ -368,10 +370,10 @@ def test_the_holder_and_who_sees_by_other_right_see_all(moved, viewer):
 def test_who_holds_it_again_sees_all_and_later_the_end_of_the_last_period(moved):
     dossier = a_dossier()
     for unit, viewer in [(LAND, CLERK), (LABOUR, LAND_STAFF), (LAND, LABOUR_STAFF), (LABOUR, LAND_STAFF)]:
-        dossier.take(Transfer(to=ref(unit)), viewer, a_stamp(viewer))
+        dossier.take(Transfer(to=ref(unit)), viewer, a_stamp(viewer), LIMITS)
         if unit == LAND:
             assert dossier.as_seen_by(LAND_STAFF) is dossier
-    dossier.take(Accept(), LABOUR_STAFF, a_stamp())
+    dossier.take(Accept(), LABOUR_STAFF, a_stamp(), LIMITS)
     assert dossier.as_seen_by(LAND_STAFF).version == 5
 
 
@@ -384,12 +386,13 @@ def test_only_what_a_step_changed_is_a_change():
     assert set(dossier.changes(fields)) == set(fields)
     dossier.remember(fields)
     assert dossier.changes(dossier.model_dump(exclude={"id", "chain", "effects"})) == {}
-    dossier.take(Accept(), CLERK, a_stamp(recorded_at=NOON + timedelta(seconds=1)))
+    dossier.take(Accept(), CLERK, a_stamp(recorded_at=NOON + timedelta(seconds=1)), LIMITS)
     changed = dossier.changes(dossier.model_dump(exclude={"id", "chain", "effects"}))
-    assert set(changed) == {"version", "state", "responsible", "last_entry_at"}
+    lists = {"clocks", "next_due", "ticks_on", "needs", "worklists", "silent_since"}
+    assert set(changed) == {"version", "state", "responsible", "last_entry_at"} | lists
 
 
 def test_the_steps_of_the_tables_are_the_steps_there_are():
     assert {step for purpose in Purpose for state in State for step in possible(purpose, state)} == (
-        set(Step) - {Step.REGISTER, Step.LINKED}
+        set(Step) - NOBODYS
     )

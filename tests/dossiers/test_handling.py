@@ -1,17 +1,18 @@
 """An office takes a step: what it records, what it refuses, and two people at once."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dossiers import handling, intake
+from dossiers import intake
+from dossiers.days import day_of
 from dossiers.errors import Conflict, IllegalStep, InvalidInput, NotFound, NotPermitted
-from dossiers.handling import RequestOpinion
 from dossiers.states import Purpose, State, Step
 from dossiers.steps import Conclusion, Outcome
 from dossiers.viewer import scope
 from tests.conftest import DISCIPLINE, LABOUR, LAND
+from tests.dossiers import taking
 from tests.dossiers.taking import (
     CLERK,
     COUNTY_DISCIPLINE,
@@ -23,6 +24,7 @@ from tests.dossiers.taking import (
     assert_whole,
     full_opinion,
     lead_to,
+    reply_to,
     step_call,
 )
 
@@ -45,7 +47,7 @@ async def refused(registry, stored_bytes, refusal, step, match=None):
 async def test_transferred(registry):
     dossier = await lead_to(registry, Purpose.CLAIM, State.REGISTERED)
 
-    taken = await handling.transfer(registry, step_call(CLERK, dossier), LAND, TELLS)
+    taken = await taking.transfer(registry, step_call(CLERK, dossier), LAND, TELLS)
 
     facts, after = taken.entry.facts, taken.dossier
     assert (facts.step, facts.to.id, facts.to.name) == (Step.TRANSFER, LAND, "青田县自然资源和规划局")
@@ -57,9 +59,9 @@ async def test_transferred(registry):
 
 async def test_assigned(registry):
     dossier = await lead_to(registry, Purpose.CLAIM, State.REGISTERED)
-    due = date(2099, 12, 31)
+    due = day_of(registry.clock()) + timedelta(days=3660)
 
-    taken = await handling.assign(registry, step_call(CLERK, dossier), LAND, due, None)
+    taken = await taking.assign(registry, step_call(CLERK, dossier), LAND, due, None)
 
     assert (taken.entry.facts.step, taken.entry.facts.report_due, taken.entry.facts.reason) == (Step.ASSIGN, due, None)
     assert (taken.dossier.state, taken.dossier.holder.id) == (State.TRANSFERRED, LAND)
@@ -67,55 +69,55 @@ async def test_assigned(registry):
 
 async def test_within_grows_by_the_path_of_who_holds_it(registry):
     dossier = await lead_to(registry, Purpose.CLAIM, State.REGISTERED)
-    taken = await handling.transfer(registry, step_call(CLERK, dossier), "411625-ZJJ", None)
+    taken = await taking.transfer(registry, step_call(CLERK, dossier), "411625-ZJJ", None)
     assert taken.dossier.within == ["100000", "330000", "331100", "331121", "410000", "411600", "411625"]
 
 
 async def test_accepted_not_accepted_and_redirected(registry):
-    for step, taking, text in [
-        (Step.ACCEPT, lambda call: handling.accept(registry, call), {}),
-        (Step.NOT_ACCEPT, lambda call: handling.not_accept(registry, call, TELLS), {"reason": CONCEALED}),
+    for step, takes, text in [
+        (Step.ACCEPT, lambda call: taking.accept(registry, call), {}),
+        (Step.NOT_ACCEPT, lambda call: taking.not_accept(registry, call, TELLS), {"reason": CONCEALED}),
         (
             Step.REDIRECT,
-            lambda call: handling.redirect(registry, call, f"仲裁 {TELLS}", "仲裁委 13800001111", TELLS),
+            lambda call: taking.redirect(registry, call, f"仲裁 {TELLS}", "仲裁委 13800001111", TELLS),
             {"route": f"仲裁 {CONCEALED}", "body": "仲裁委 【电话】", "reason": CONCEALED},
         ),
     ]:
         dossier = await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)
-        taken = await taking(step_call(LAND_STAFF, dossier))
+        taken = await takes(step_call(LAND_STAFF, dossier))
         facts = taken.entry.facts
         assert facts.step is step
         shown = {name: getattr(facts, name) for name in text}
         assert {name: getattr(one, "text", one) for name, one in shown.items()} == text
-        assert (taken.dossier.responsible is not None) is (step is Step.ACCEPT)
+        assert taken.dossier.responsible.id == LAND
 
 
 async def test_answered_request_by_request(registry):
     dossier = await lead_to(registry, Purpose.CLAIM, State.ACCEPTED)
-    part = RequestOpinion("r1", Conclusion.NOT_SUPPORTED, TELLS)
+    part = reply_to("r1", Conclusion.NOT_SUPPORTED, TELLS)
     opinion = full_opinion(dossier, requests=[part], facts=TELLS, basis=TELLS, conclusion=Conclusion.EXPLAINED)
 
-    facts = (await handling.answer(registry, step_call(LAND_STAFF, dossier), opinion)).entry.facts
+    facts = (await taking.answer(registry, step_call(LAND_STAFF, dossier), opinion)).entry.facts
 
     assert (facts.conclusion, facts.facts.text, facts.basis.text) == (Conclusion.EXPLAINED, CONCEALED, CONCEALED)
     assert [(one.request, one.conclusion, one.answer.text) for one in facts.requests] == [
         ("r1", Conclusion.NOT_SUPPORTED, CONCEALED),
     ]
-    assert facts.review_at == "青田县人民政府"
+    assert facts.review_at.text == "青田县人民政府"
 
 
 async def test_closed(registry):
     dossier = await lead_to(registry, Purpose.CLAIM, State.ANSWERED)
-    taken = await handling.close(registry, step_call(LAND_STAFF, dossier), Outcome.HELPED, TELLS)
+    taken = await taking.close(registry, step_call(LAND_STAFF, dossier), Outcome.HELPED, TELLS)
     assert (taken.entry.facts.outcome, taken.entry.facts.note.text) == (Outcome.HELPED, CONCEALED)
     assert taken.dossier.state is State.CLOSED
 
 
 async def test_an_accusation_goes_from_discipline_body_to_discipline_body(registry):
     dossier = await lead_to(registry, Purpose.ACCUSATION, State.TRANSFERRED)
-    moved = await handling.transfer(registry, step_call(DISCIPLINE_STAFF, dossier), COUNTY_DISCIPLINE, None)
+    moved = await taking.transfer(registry, step_call(DISCIPLINE_STAFF, dossier), COUNTY_DISCIPLINE, None)
     assert moved.dossier.holder.id == COUNTY_DISCIPLINE
-    closed = await handling.close(registry, step_call(COUNTY_DISCIPLINE_STAFF, dossier), Outcome.OTHER, None)
+    closed = await taking.close(registry, step_call(COUNTY_DISCIPLINE_STAFF, dossier), Outcome.OTHER, None)
     assert closed.dossier.state is State.CLOSED
 
 
@@ -134,7 +136,7 @@ async def test_an_accusation_goes_from_discipline_body_to_discipline_body(regist
 async def test_happened_today_unless_said_otherwise(registry, register, clock, *, moment, happened_on, recorded_as):
     clock.fixed = moment
     number = (await register()).id
-    entry = (await handling.accept(registry, step_call(CLERK, number, happened_on=happened_on))).entry
+    entry = (await taking.accept(registry, step_call(CLERK, number, happened_on=happened_on))).entry
     assert (str(entry.happened_on), entry.recorded_at) == (recorded_as, moment)
 
 
@@ -148,18 +150,22 @@ async def test_not_tomorrow_nor_before_the_first_contact(
     clock.fixed = datetime(2026, 4, 1, 15, 59, tzinfo=UTC)
     number = (await register()).id
     call = step_call(CLERK, number, happened_on=date.fromisoformat(happened_on))
-    why = await refused(registry, stored_bytes, InvalidInput, handling.accept(registry, call), reason)
+    why = await refused(registry, stored_bytes, InvalidInput, taking.accept(registry, call), reason)
     assert why.field == "happened_on"
 
 
 async def test_a_report_is_not_due_before_it_is_asked_for(registry, register, clock, stored_bytes):
     clock.fixed = datetime(2026, 4, 1, 4, tzinfo=UTC)
     number = (await register()).id
-    for day, due in [(None, date(2026, 3, 31)), (date(2026, 3, 20), date(2026, 3, 19))]:
+    same_day = (date(2026, 3, 20), date(2026, 3, 20))
+    for day, due in [(None, date(2026, 3, 31)), (date(2026, 3, 20), date(2026, 3, 19)), same_day]:
         call = step_call(CLERK, number, happened_on=day)
-        why = await refused(registry, stored_bytes, InvalidInput, handling.assign(registry, call, LAND, due, None))
+        why = await refused(registry, stored_bytes, InvalidInput, taking.assign(registry, call, LAND, due, None))
         assert why.field == "report_due"
-    taken = await handling.assign(registry, step_call(CLERK, number), LAND, date(2026, 4, 1), None)
+    too_far = taking.assign(registry, step_call(CLERK, number), LAND, date(2099, 1, 1), None)
+    why = await refused(registry, stored_bytes, InvalidInput, too_far, "is more than 3660 days away")
+    assert why.field == "report_due"
+    taken = await taking.assign(registry, step_call(CLERK, number), LAND, date(2026, 4, 2), None)
     assert taken.dossier.holder.id == LAND
 
 
@@ -179,14 +185,14 @@ async def test_a_report_is_not_due_before_it_is_asked_for(registry, register, cl
 )
 async def test_an_answer_addresses_each_request_once(registry, register, stored_bytes, told, reason):
     number = (await register(requests=["发放补偿款", "公开账目"])).id
-    await handling.accept(registry, step_call(CLERK, number))
+    await taking.accept(registry, step_call(CLERK, number))
     dossier = await registry.store.load(number, CLERK_SEES)
-    opinion = full_opinion(dossier, requests=[RequestOpinion(one, Conclusion.SUPPORTED, "已办") for one in told])
+    opinion = full_opinion(dossier, requests=[reply_to(one, Conclusion.SUPPORTED, "已办") for one in told])
     why = await refused(
         registry,
         stored_bytes,
         InvalidInput,
-        handling.answer(registry, step_call(CLERK, number), opinion),
+        taking.answer(registry, step_call(CLERK, number), opinion),
         reason,
     )
     assert why.field == "requests"
@@ -194,16 +200,16 @@ async def test_an_answer_addresses_each_request_once(registry, register, stored_
 
 async def test_where_nothing_was_asked_nothing_is_answered(registry, register):
     number = (await register(requests=[])).id
-    await handling.accept(registry, step_call(CLERK, number))
+    await taking.accept(registry, step_call(CLERK, number))
     opinion = full_opinion(await registry.store.load(number, CLERK_SEES))
-    assert (await handling.answer(registry, step_call(CLERK, number), opinion)).entry.facts.requests == []
+    assert (await taking.answer(registry, step_call(CLERK, number), opinion)).entry.facts.requests == []
 
 
 @pytest.mark.parametrize("field", ["facts", "basis"])
 @pytest.mark.parametrize("text", ["", " \n", "\x00", "\ud800", "案" * 20_001])
 async def test_an_opinion_is_text(registry, stored_bytes, field, text):
     dossier = await lead_to(registry, Purpose.SUGGESTION, State.TRANSFERRED)
-    step = handling.answer(registry, step_call(LAND_STAFF, dossier), full_opinion(dossier, **{field: text}))
+    step = taking.answer(registry, step_call(LAND_STAFF, dossier), full_opinion(dossier, **{field: text}))
     assert (await refused(registry, stored_bytes, InvalidInput, step)).field == field
 
 
@@ -212,13 +218,13 @@ async def test_reasons_and_notes_are_text(registry, stored_bytes, text):
     dossier = await lead_to(registry, Purpose.CLAIM, State.REGISTERED)
     ended = await lead_to(registry, Purpose.CLAIM, State.NOT_ACCEPTED)
     for field, step in [
-        ("reason", handling.transfer(registry, step_call(CLERK, dossier), LAND, text)),
-        ("reason", handling.assign(registry, step_call(CLERK, dossier), LAND, date(2099, 1, 1), text)),
-        ("reason", handling.not_accept(registry, step_call(CLERK, dossier), text)),
-        ("reason", handling.redirect(registry, step_call(CLERK, dossier), "仲裁", "仲裁委", text)),
-        ("route", handling.redirect(registry, step_call(CLERK, dossier), text, "仲裁委", "理由")),
-        ("body", handling.redirect(registry, step_call(CLERK, dossier), "仲裁", text, "理由")),
-        ("note", handling.close(registry, step_call(LAND_STAFF, ended), Outcome.OTHER, text)),
+        ("reason", taking.transfer(registry, step_call(CLERK, dossier), LAND, text)),
+        ("reason", taking.assign(registry, step_call(CLERK, dossier), LAND, date(2099, 1, 1), text)),
+        ("reason", taking.not_accept(registry, step_call(CLERK, dossier), text)),
+        ("reason", taking.redirect(registry, step_call(CLERK, dossier), "仲裁", "仲裁委", text)),
+        ("route", taking.redirect(registry, step_call(CLERK, dossier), text, "仲裁委", "理由")),
+        ("body", taking.redirect(registry, step_call(CLERK, dossier), "仲裁", text, "理由")),
+        ("note", taking.close(registry, step_call(LAND_STAFF, ended), Outcome.OTHER, text)),
     ]:
         assert (await refused(registry, stored_bytes, InvalidInput, step)).field == field
 
@@ -228,7 +234,7 @@ async def test_a_route_and_a_body_are_one_short_line(registry, stored_bytes, rou
     dossier = await lead_to(registry, Purpose.CLAIM, State.REGISTERED)
     await refused(
         registry, stored_bytes, InvalidInput,
-        handling.redirect(registry, step_call(CLERK, dossier), route, body, "理由"), "route|body",
+        taking.redirect(registry, step_call(CLERK, dossier), route, body, "理由"), "route|body",
     )  # fmt: skip
 
 
@@ -236,15 +242,15 @@ async def test_a_route_and_a_body_are_one_short_line(registry, stored_bytes, rou
 async def test_only_to_a_unit_there_is(registry, stored_bytes, unit):
     dossier = await lead_to(registry, Purpose.CLAIM, State.REGISTERED)
     for step in (
-        handling.transfer(registry, step_call(CLERK, dossier), unit, None),
-        handling.assign(registry, step_call(CLERK, dossier), unit, date(2099, 1, 1), None),
+        taking.transfer(registry, step_call(CLERK, dossier), unit, None),
+        taking.assign(registry, step_call(CLERK, dossier), unit, date(2099, 1, 1), None),
     ):
         assert len(str(await refused(registry, stored_bytes, InvalidInput, step))) < 300
 
 
 async def test_not_to_who_holds_it(registry, stored_bytes):
     dossier = await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)
-    step = handling.transfer(registry, step_call(LAND_STAFF, dossier), LAND, None)
+    step = taking.transfer(registry, step_call(LAND_STAFF, dossier), LAND, None)
     why = await refused(registry, stored_bytes, InvalidInput, step, "holds the dossier already")
     assert why.field == "to_unit"
 
@@ -252,7 +258,7 @@ async def test_not_to_who_holds_it(registry, stored_bytes):
 async def test_an_accusation_goes_to_a_discipline_body_alone(registry, register, stored_bytes):
     number = (await register(purpose=Purpose.ACCUSATION)).id
     for unit in (LABOUR, "331100-XFJ"):
-        step = handling.transfer(registry, step_call(CLERK, number), unit, None)
+        step = taking.transfer(registry, step_call(CLERK, number), unit, None)
         await refused(registry, stored_bytes, InvalidInput, step, "goes to a discipline body")
 
 
@@ -260,25 +266,25 @@ async def test_an_accusation_goes_to_a_discipline_body_alone(registry, register,
 async def test_an_accusation_never_goes_to_the_accused(registry, register, stored_bytes, accused):
     respondents = [{"name": "甲"}, {"name": "乙", "unit": accused}]
     number = (await register(purpose=Purpose.ACCUSATION, respondents=respondents)).id
-    step = handling.transfer(registry, step_call(CLERK, number), accused, None)
+    step = taking.transfer(registry, step_call(CLERK, number), accused, None)
     await refused(registry, stored_bytes, NotPermitted, step, "never goes to the unit accused")
 
 
 async def test_an_accusation_is_never_assigned(registry, register, stored_bytes):
     number = (await register(purpose=Purpose.ACCUSATION)).id
-    step = handling.assign(registry, step_call(CLERK, number), DISCIPLINE, date(2099, 1, 1), None)
+    step = taking.assign(registry, step_call(CLERK, number), DISCIPLINE, date(2099, 1, 1), None)
     await refused(registry, stored_bytes, IllegalStep, step)
 
 
 @pytest.mark.parametrize("number", ["331121-2026-999999", "", "\x00", "x" * 10_000])
 async def test_no_step_on_what_is_not_there(registry, stored_bytes, number):
-    await refused(registry, stored_bytes, NotFound, handling.accept(registry, step_call(CLERK, number)))
+    await refused(registry, stored_bytes, NotFound, taking.accept(registry, step_call(CLERK, number)))
 
 
 @pytest.mark.parametrize("version", [0, -1, 1, 3, 10**30])
 async def test_no_step_on_another_version(registry, stored_bytes, version):
     dossier = await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)
-    step = handling.accept(registry, step_call(LAND_STAFF, dossier, version=version))
+    step = taking.accept(registry, step_call(LAND_STAFF, dossier, version=version))
     why = await refused(registry, stored_bytes, Conflict, step, "has moved on to version 2")
     assert (why.dossier_id, why.current_version) == (dossier.id, 2)
 
@@ -290,8 +296,8 @@ async def test_of_two_who_name_the_version_one_wins(registry):
     dossier = await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)
 
     accepted, passed_on = await asyncio.gather(
-        handling.accept(registry, step_call(LAND_STAFF, dossier, version=2)),
-        handling.transfer(registry, step_call(LAND_STAFF, dossier, version=2), LABOUR, None),
+        taking.accept(registry, step_call(LAND_STAFF, dossier, version=2)),
+        taking.transfer(registry, step_call(LAND_STAFF, dossier, version=2), LABOUR, None),
         return_exceptions=True,
     )
 
@@ -335,7 +341,7 @@ async def test_of_two_decisions_that_name_none_the_second_is_refused_by_the_stat
     dossier = await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)
 
     tries = await asyncio.gather(
-        *(handling.accept(registry, step_call(LAND_STAFF, dossier)) for _ in range(2)),
+        *(taking.accept(registry, step_call(LAND_STAFF, dossier)) for _ in range(2)),
         return_exceptions=True,
     )
 

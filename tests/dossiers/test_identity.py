@@ -318,7 +318,11 @@ def test_rotation() -> None:
     assert after.reveal(text.model_copy(update={"original": between.renew(text.original)})) == "我叫赵明例"
 
 
-@pytest.mark.parametrize("ciphertext", [b"", b"no token", b"\xff" * 200, VAULT.seal(PARTY).ciphertext[:-4], bytes(120)])
+@pytest.mark.parametrize(
+    "ciphertext",
+    [b"", b"no token", b"\xff" * 200, VAULT.seal(PARTY).ciphertext[:-4], bytes(120)],
+    ids=["nothing", "no token", "no text", "cut off", "zeros"],
+)
 def test_what_was_tampered_with_is_unreadable(ciphertext: bytes) -> None:
     with pytest.raises(IdentityUnreadable):
         VAULT.open(SealedIdentity(hashes=[], ciphertext=ciphertext))

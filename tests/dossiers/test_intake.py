@@ -1,18 +1,20 @@
 """Intake: the first contact opens a dossier; a later one is a repeat, or joins another party."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bson import decode
 
-from dossiers import handling, intake
+from dossiers import intake
 from dossiers.claims import Call
+from dossiers.days import day_of
 from dossiers.errors import InvalidInput, NotFound, NotPermitted
 from dossiers.registration import PartyDraft
 from dossiers.states import Purpose, State
 from dossiers.viewer import Role, scope
 from tests.conftest import JINYUN, LABOUR, LAND, QINGTIAN, a_registration, a_viewer
+from tests.dossiers import taking
 from tests.dossiers.taking import (
     CLERK,
     LAND_STAFF,
@@ -213,7 +215,7 @@ async def test_an_answer_must_address_what_was_asked_later(registry, stored_byte
     dossier = await lead_to(registry, Purpose.CLAIM, State.ACCEPTED)
     before = full_opinion(dossier)
     await intake.add_contact(registry, step_call(CLERK, dossier), "p1", a_contact(requests=["追究拖延责任"]))
-    step = handling.answer(registry, step_call(LAND_STAFF, dossier), before)
+    step = taking.answer(registry, step_call(LAND_STAFF, dossier), before)
     await refused(registry, stored_bytes, InvalidInput, step, "missing: r2")
 
 
@@ -321,12 +323,12 @@ async def test_nothing_of_an_identity_lies_in_the_store_in_plain(registry, store
     await intake.add_contact(registry, step_call(CLERK, dossier), "p1", draft)
     joining = PartyDraft.model_validate({"identity": {**IDENTITY, "id_number": OTHER_ID}, "anonymous_because": TELLS})
     await intake.join_party(registry, step_call(CLERK, dossier), joining, draft)
-    dossier = (await handling.transfer(registry, step_call(CLERK, dossier), LAND, TELLS)).dossier
+    dossier = (await taking.transfer(registry, step_call(CLERK, dossier), LAND, TELLS)).dossier
     call = step_call(LAND_STAFF, dossier)
-    await handling.assign(registry, call, LABOUR, datetime(2099, 1, 1, tzinfo=UTC).date(), TELLS)
+    await taking.assign(registry, call, LABOUR, day_of(registry.clock()) + timedelta(days=30), TELLS)
     other = await lead_to(registry, Purpose.CLAIM, State.ACCEPTED)
     opinion = full_opinion(other, facts="电话13900002345", basis="13900002345", review_at="电话13900002345")
-    await handling.answer(registry, step_call(LAND_STAFF, other), opinion)
+    await taking.answer(registry, step_call(LAND_STAFF, other), opinion)
 
     for name, raw in (await stored_bytes()).items():
         text = str(decode(raw))

@@ -1,48 +1,84 @@
 import pytest
 
 from dossiers.errors import IllegalStep
-from dossiers.states import Purpose, State, Step, after, possible
+from dossiers.states import TABLES, Purpose, State, Step, after, possible
 
-ALWAYS = ["ADD_CONTACT", "JOIN_PARTY", "LINK"]
+RAISED_AGAIN = ["ADD_CONTACT", "JOIN_PARTY"]
+ALWAYS = [*RAISED_AGAIN, "LINK", "UNLINK", "SEPARATE_PARTY", "CORRECT", "INSTRUCT"]
+LED = ["PUT_IN_CHARGE", "RELIEVE_OF_CHARGE", "WRITE_CAUSE_SHEET", "NOTE_PROGRESS", "PROMISE", "SETTLE_PROMISE"]
+WATCHED = [
+    *("MARK_URGENT", "REPORT_URGENT", "END_URGENT", "ORDER", "REPLY_ORDER", "WARN", "EXPLAIN_IN_WRITING"),
+    *("STRIKE_OFF", *LED, "REPORT_OBSTRUCTION", "REPLY_OBSTRUCTION"),
+]
+OFTEN = [*ALWAYS, *WATCHED]
 OPEN = ["TRANSFER", "ASSIGN", "ACCEPT", "NOT_ACCEPT", "REDIRECT"]
+REVIEWED = ["REQUEST_REVIEW", "ISSUE_REVIEW", "REQUEST_RE_REVIEW", "ISSUE_RE_REVIEW", "WITHDRAW_REQUEST"]
+AFTER_ANSWER = ["DELIVER", "MEET", "SETTLE", "RECORD_PERFORMANCE", "RATE", *REVIEWED]
+REPORTED = ["REPORT_CLOSING", "PASS_REPORT", "SEND_BACK"]
 POSSIBLE = {
     "CLAIM": {
-        "REGISTERED": [*OPEN, *ALWAYS],
-        "TRANSFERRED": [*OPEN, *ALWAYS],
-        "ACCEPTED": ["ANSWER", *ALWAYS],
-        "NOT_ACCEPTED": ["CLOSE", *ALWAYS],
-        "REDIRECTED": ["CLOSE", *ALWAYS],
-        "ANSWERED": ["CLOSE", *ALWAYS],
-        "CLOSED": ALWAYS,
+        "REGISTERED": [*OPEN, "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "SPLIT", "DESIGNATE", "MERGE", *OFTEN],
+        "TRANSFERRED": [
+            *OPEN, "OBJECT", "REFUSE_OBJECTION", "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "MEET", "AGREE_TO_OBJECTION",
+            "DESIGNATE", "MERGE", *OFTEN,
+        ],
+        "ACCEPTED": [
+            "TURN_ORDINARY", "SHARE_OUT", "REPORT_PART", "MEET", "INVESTIGATE", "MEDIATE", "SETTLE",
+            "RECORD_PERFORMANCE", "ISSUE_INTERIM_WORD", "EXTEND", "DELIVER", *REVIEWED, "REDIRECT", "ANSWER", "MERGE",
+            *OFTEN,
+        ],
+        "NOT_ACCEPTED": ["CLOSE", "REOPEN", *OFTEN],
+        "REDIRECTED": ["CLOSE", "REOPEN", *OFTEN],
+        "ANSWERED": [*AFTER_ANSWER, *REPORTED, "CLOSE", "REOPEN", *OFTEN],
+        "CLOSED": [*AFTER_ANSWER, "CONCLUDE", "CERTIFY", "ARCHIVE", "REOPEN", *OFTEN],
+        "FINAL": ["RATE", "ARCHIVE", "REOPEN", *OFTEN],
+        "CERTIFIED": ["RATE", "ARCHIVE", "REOPEN", *OFTEN],
+        "ARCHIVED": ["REOPEN", *OFTEN],
+        "MERGED": ["UNMERGE"],
     },
     "SUGGESTION": {
-        "REGISTERED": ["TRANSFER", "ASSIGN", "ANSWER", *ALWAYS],
-        "TRANSFERRED": ["TRANSFER", "ASSIGN", "ANSWER", *ALWAYS],
-        "ANSWERED": ["CLOSE", *ALWAYS],
-        "CLOSED": ALWAYS,
+        "REGISTERED": ["TRANSFER", "ASSIGN", "WEIGH", "ANSWER", *ALWAYS],
+        "TRANSFERRED": ["TRANSFER", "ASSIGN", "WEIGH", "ANSWER", *ALWAYS],
+        "ACCEPTED": ["ADOPT", "DECLINE", "CARRY_OUT", "FOLLOW_UP", "ANSWER", *ALWAYS],
+        "ANSWERED": ["CARRY_OUT", "FOLLOW_UP", "RECOGNISE", "DELIVER", *REPORTED, "CLOSE", *ALWAYS],
+        "CLOSED": ["CARRY_OUT", "FOLLOW_UP", "RECOGNISE", "ARCHIVE", *ALWAYS],
+        "ARCHIVED": ALWAYS,
     },
     # A sealed dossier is linked to none.
     "ACCUSATION": {
-        "REGISTERED": ["TRANSFER", "ADD_CONTACT", "JOIN_PARTY"],
-        "TRANSFERRED": ["TRANSFER", "CLOSE", "ADD_CONTACT", "JOIN_PARTY"],
-        "CLOSED": ["ADD_CONTACT", "JOIN_PARTY"],
+        "REGISTERED": ["TRANSFER", *RAISED_AGAIN],
+        "TRANSFERRED": ["TRANSFER", "CLOSE", *RAISED_AGAIN],
+        "CLOSED": ["ARCHIVE", *RAISED_AGAIN],
+        "ARCHIVED": RAISED_AGAIN,
     },
-}
+}  # fmt: skip
 LEADS_TO = {
     "TRANSFER": "TRANSFERRED",
     "ASSIGN": "TRANSFERRED",
+    "AGREE_TO_OBJECTION": "REGISTERED",
+    "DESIGNATE": "TRANSFERRED",
     "ACCEPT": "ACCEPTED",
     "NOT_ACCEPT": "NOT_ACCEPTED",
     "REDIRECT": "REDIRECTED",
     "ANSWER": "ANSWERED",
+    "SEND_BACK": "ACCEPTED",
     "CLOSE": "CLOSED",
+    "CONCLUDE": "FINAL",
+    "CERTIFY": "CERTIFIED",
+    "ARCHIVE": "ARCHIVED",
+    "REOPEN": "ACCEPTED",
+    "WEIGH": "ACCEPTED",
+    "MERGE": "MERGED",
+    "UNMERGE": "REGISTERED",  # or where it stood
 }
+UNTOLD = ["LINKED", "UNLINKED", "TAKE_OVER", "GIVE_BACK", "MISS", "LAPSE", "RECOMPUTE"]
+"""Possible, though no person takes them."""
 EVERY = [
     (purpose, state, step)
     for purpose, states in POSSIBLE.items()
     for state in states
     for step in Step
-    if step is not Step.LINKED
+    if step not in UNTOLD
 ]
 
 
@@ -68,10 +104,24 @@ def test_step_leads_on_or_is_refused_with_what_is_possible(purpose, state, step)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.CLAIM, Purpose.SUGGESTION])
-def test_linked_is_possible_in_every_state_but_nobody_is_told_so(purpose):
+@pytest.mark.parametrize("step", [Step(step) for step in UNTOLD])
+def test_what_comes_by_itself_is_possible_in_every_state_but_nobody_is_told_so(purpose, step):
     for state in map(State, POSSIBLE[purpose]):
-        assert after(Step.LINKED, purpose, state) is state
-        assert Step.LINKED not in possible(purpose, state)
+        if state is not State.MERGED:
+            assert after(step, purpose, state) is state
+        assert step not in possible(purpose, state)
+
+
+def test_to_a_merged_dossier_come_only_links():
+    come = [step for step in map(Step, UNTOLD) if step in TABLES[Purpose.CLAIM][State.MERGED]]
+    assert come == [Step.LINKED, Step.UNLINKED]
+
+
+@pytest.mark.parametrize("step", [Step(step) for step in UNTOLD])
+def test_nothing_comes_by_itself_to_a_sealed_dossier(step):
+    for state in map(State, POSSIBLE["ACCUSATION"]):
+        with pytest.raises(IllegalStep):
+            after(step, Purpose.ACCUSATION, state)
 
 
 def test_a_state_that_a_table_no_longer_has_allows_nothing():

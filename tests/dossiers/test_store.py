@@ -1,6 +1,7 @@
 """The store: what it shows, the one write by which a dossier changes, and what it says when MongoDB does not answer."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,16 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from pymongo import AsyncMongoClient, monitoring
 
-from dossiers import handling
 from dossiers.errors import Conflict, InvalidInput, NotFound
 from dossiers.states import Purpose, State, Step
 from dossiers.steps import Accept, Transfer
 from dossiers.store import Store
 from dossiers.viewer import Role, scope
 from tests.conftest import JINYUN, LABOUR, LAND, QINGTIAN, a_viewer, address_of
+from tests.dossiers import taking
 from tests.dossiers.taking import (
     CLERK,
     LAND_STAFF,
+    LIMITS,
     TAKE,
     a_stamp,
     assert_whole,
@@ -58,16 +60,17 @@ async def listened(store):
     await client.close()
 
 
-ENTRY_FIELDS = {"version", "last_entry_at"}
+ENTRY_FIELDS = {"version", "last_entry_at", "silent_since"}
 MARKS = {"index_due", "index_attempts"}
+CLOCKS = {"clocks", "next_due", "ticks_on", "worklists"}
 CHANGED = {
-    Step.TRANSFER: {"holder", "holdings", "held_by"},
-    Step.ASSIGN: {"holder", "holdings", "held_by"},
-    Step.ACCEPT: {"state", "responsible"},
-    Step.NOT_ACCEPT: {"state"},
-    Step.REDIRECT: {"state"},
-    Step.ADD_CONTACT: {"contacts"},
-    Step.JOIN_PARTY: {"contacts", "parties", "hashes"},
+    Step.TRANSFER: {"holder", "holdings", "held_by", "clocks", "worklists"},
+    Step.ASSIGN: {"holder", "holdings", "held_by", "assignment", "clocks", "worklists", "needs"},
+    Step.ACCEPT: {"state", "responsible", "needs", *CLOCKS},
+    Step.NOT_ACCEPT: {"state", "responsible", *CLOCKS},
+    Step.REDIRECT: {"state", "responsible", *CLOCKS},
+    Step.ADD_CONTACT: {"worklists"},
+    Step.JOIN_PARTY: {"parties", "hashes", "worklists"},
     Step.LINK: {"links"},
 }
 
@@ -78,14 +81,16 @@ async def test_only_what_a_step_changes_is_sent(registry, listened, step):
     dossier = await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)
     clock = registry.clock
     clock.fixed = clock() + timedelta(seconds=1)
-    through = type(registry)(store, registry.vault, registry.regions, clock)
+    through = replace(registry, store=store)
 
     await TAKE[step](through, step_call(staff_for(step, dossier), dossier), dossier)
 
     (update,) = [one for one in listener.updates("dossiers") if one["query"]["_id"] == dossier.id]
     marks = MARKS | ({"effects_due"} if step is Step.LINK else set())
     assert set(update["update"]["$set"]) - {"last_happened_on"} == CHANGED[step] | ENTRY_FIELDS | marks
-    assert set(update["update"]["$push"]) == {"chain"} | ({"effects"} if step is Step.LINK else set())
+    grown = {Step.LINK: "effects", Step.ADD_CONTACT: "contacts", Step.JOIN_PARTY: "contacts"}
+    assert set(update["update"]["$push"]) == {"chain", grown.get(step, "chain")}
+    assert {len(part["$each"]) for part in update["update"]["$push"].values()} == {1}
     assert set(update["update"]) == {"$set", "$push"}
     assert update["query"]["version"] == dossier.version
     assert update["writeConcern"] == {"w": "majority", "j": True}
@@ -94,7 +99,7 @@ async def test_only_what_a_step_changes_is_sent(registry, listened, step):
 async def test_saving_again_after_a_lost_answer_is_no_conflict(registry, stored_bytes):
     number = (await lead_to(registry, Purpose.CLAIM, State.REGISTERED)).id
     dossier = await registry.store.load(number, CLERK_SEES)
-    dossier.take(Transfer(to=ref(LAND)), CLERK, a_stamp())
+    dossier.take(Transfer(to=ref(LAND)), CLERK, a_stamp(), LIMITS)
     await registry.store.save(dossier)
     before = await stored_bytes()
 
@@ -106,10 +111,11 @@ async def test_saving_again_after_a_lost_answer_is_no_conflict(registry, stored_
 async def test_saving_over_another_step_is_a_conflict(registry, stored_bytes):
     number = (await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)).id
     mine, theirs = [await registry.store.load(number, CLERK_SEES) for _ in range(2)]
-    theirs.take(Accept(), LAND_STAFF, a_stamp())
+    today, now = mine.last_happened_on, mine.last_entry_at
+    theirs.take(Accept(), LAND_STAFF, a_stamp(LAND_STAFF, today, now), LIMITS)
     await registry.store.save(theirs)
     before = await stored_bytes()
-    mine.take(Transfer(to=ref(LABOUR)), LAND_STAFF, a_stamp())
+    mine.take(Transfer(to=ref(LABOUR)), LAND_STAFF, a_stamp(LAND_STAFF, today, now), LIMITS)
 
     with pytest.raises(Conflict) as refused:
         await registry.store.save(mine)
@@ -145,7 +151,7 @@ async def test_a_step_makes_the_dossier_due_for_the_index_anew(registry, store, 
     later = {"index_due": datetime(2099, 1, 1, tzinfo=UTC), "index_attempts": 3}
     await store.dossiers.update_one({"_id": number}, {"$set": later})
 
-    await handling.accept(registry, step_call(CLERK, number))
+    await taking.accept(registry, step_call(CLERK, number))
 
     due = await store.dossiers.find_one({"_id": number}, fields)
     assert due["index_due"] <= datetime.now(UTC)
@@ -161,7 +167,9 @@ async def test_loaded_with_its_last_entry_and_read_whole(registry):
     assert [entry.number for entry in loaded.chain] == [4]
     assert [entry.number for entry in read.chain] == [1, 2, 3, 4]
     assert loaded.model_dump(exclude={"chain"}) == read.model_dump(exclude={"chain"})
-    assert (await registry.store.chains([dossier.id]))[dossier.id] == read.chain
+    for skip, count in ((0, 100), (1, 2), (3, 5), (4, 5), (10**6, 1)):
+        part = await registry.store.chains([dossier.id], skip, count)
+        assert part == {dossier.id: read.chain[skip : skip + count]}
     assert await registry.store.version(dossier.id) == 4
     assert_whole(read)
 

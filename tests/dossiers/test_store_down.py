@@ -11,7 +11,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import ConnectionFailure
 
-from dossiers import audit, disclosure, effects, handling, intake, linking
+from dossiers import audit, disclosure, effects, intake, linking
 from dossiers.claims import Call
 from dossiers.errors import StoreUnavailable
 from dossiers.numbers import next_number
@@ -20,6 +20,7 @@ from dossiers.steps import Outcome, Relation
 from dossiers.store import Store, connect
 from dossiers.viewer import scope
 from tests.conftest import LAND, a_registration
+from tests.dossiers import taking
 from tests.dossiers.taking import (
     CLERK,
     LAND_STAFF,
@@ -80,16 +81,16 @@ def everything(registry, dossier):
         "register": intake.register(registry, Call(CLERK, "k", {}), a_registration()),
         "add_contact": intake.add_contact(registry, call(), "p1", a_contact()),
         "join_party": intake.join_party(registry, call(), a_party(), a_contact()),
-        "transfer": handling.transfer(registry, call(), LAND, None),
-        "assign": handling.assign(registry, call(), LAND, TODAY, None),
-        "accept": handling.accept(registry, call()),
-        "not_accept": handling.not_accept(registry, call(), "理由"),
-        "redirect": handling.redirect(registry, call(), "仲裁", "仲裁委", "理由"),
-        "answer": handling.answer(registry, call(), full_opinion(dossier)),
-        "close": handling.close(registry, call(), Outcome.SOLVED, None),
+        "transfer": taking.transfer(registry, call(), LAND, None),
+        "assign": taking.assign(registry, call(), LAND, TODAY, None),
+        "accept": taking.accept(registry, call()),
+        "not_accept": taking.not_accept(registry, call(), "理由"),
+        "redirect": taking.redirect(registry, call(), "仲裁", "仲裁委", "理由"),
+        "answer": taking.answer(registry, call(), full_opinion(dossier)),
+        "close": taking.close(registry, call(), Outcome.SOLVED, None),
         "link": linking.link(registry, call(), number, Relation.RELATED, None),
         "deliver": effects.deliver_due(registry),
-        "disclose": disclosure.disclose(registry, LAND_STAFF, number, "p1", "核实"),
+        "disclose": disclosure.disclose(registry, call(LAND_STAFF), number, "p1", "核实"),
         "limit": audit.limit(registry, CLERK, "duplicates", 10),
         "record": audit.record(registry, CLERK, "look"),
         "next_number": next_number(store, "331121", 2026),
@@ -99,7 +100,7 @@ def everything(registry, dossier):
         "read_many": store.read_many([number], CLERK_SEES),
         "page": store.page(CLERK_SEES, None, 10),
         "count": store.count(CLERK_SEES, 10),
-        "chains": store.chains([number]),
+        "chains": store.chains([number], 0, 10),
         "version": store.version(number),
         "with_entry": store.with_entry(number, "x"),
         "insert": store.insert(dossier),

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from dossiers import handling
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, NotFound, NotPermitted
 from dossiers.matter import Category, Matter, Respondent
@@ -26,10 +25,12 @@ from tests.conftest import (
     ZHOUKOU,
     a_viewer,
 )
+from tests.dossiers import taking
 from tests.dossiers.taking import (
     CLERK,
     COUNTY_DISCIPLINE,
     DISCIPLINE_STAFF,
+    LIMITS,
     OFFICE,
     REGIONS,
     a_stamp,
@@ -50,6 +51,7 @@ viewers = some.builds(
     role=some.sampled_from(Role),
     region=some.sampled_from(PLACES),
     unit=some.sampled_from([None, *UNITS]),
+    dossier=some.sampled_from([None, "331121-2026-000001"]),
 )
 
 
@@ -62,16 +64,16 @@ def dossiers(draw):
     dossier = Dossier.register(
         "x", registrar, a_stamp(registrar), purpose=purpose,
         matter=Matter(title=said(), category=Category(main="类"), respondents=[Respondent(name="被", unit=accused)]),
-        party=party(), contact=contact(office=office), office=ref(office),
+        party=party(), contact=contact(office=office), office=ref(office), limits=LIMITS,
     )  # fmt: skip
     for unit in draw(some.lists(some.sampled_from(UNITS), max_size=3)):
         holder = Viewer("丙", Role.UNIT, NATION, dossier.holder.id)
         with suppress(AnjuanError):
             if draw(some.booleans()):
-                dossier.take(Transfer(to=ref(unit)), holder, a_stamp(holder))
+                dossier.take(Transfer(to=ref(unit)), holder, a_stamp(holder), LIMITS)
             else:
                 again = contact(len(dossier.contacts) + 1, "p1", dossier.version + 1, office=unit)
-                dossier.take(AddContact(contact=again), holder, a_stamp(holder))
+                dossier.take(AddContact(contact=again), holder, a_stamp(holder), LIMITS)
     return dossier
 
 
@@ -79,8 +81,9 @@ def may_see(viewer, dossier):
     """In the words of the field.
 
     Reception: contacts of its own hall and its own subtree. Unit: what it holds or held. Leader: own area. Supervision:
-    its subtree. Administration: no dossier. Accusations: by the named intake staff and the discipline body only, and
-    never by the accused; the discipline body sees nothing else.
+    its subtree. Administration: no dossier. A petitioner: the one of their receipt, unless it is sealed.
+    Accusations: by the named intake staff and the discipline body only, and never by the accused; the discipline body
+    sees nothing else.
     """
     held = {holding.unit.id for holding in dossier.holdings}
     received = {one.received_by for one in dossier.contacts}
@@ -92,12 +95,15 @@ def may_see(viewer, dossier):
         Role.LEADER: in_subtree,
         Role.SUPERVISION: in_subtree,
         Role.DISCIPLINE: in_subtree,
+        Role.PETITIONER: viewer.dossier == dossier.id,
         Role.ADMIN: False,
     }[viewer.role]
     accused = {respondent.unit for respondent in dossier.matter.respondents}
     if viewer.role is Role.DISCIPLINE:
         return by_role and dossier.purpose is Purpose.ACCUSATION and (viewer.unit is None or viewer.unit not in accused)
     registrar = dossier.chain[0].by.subject
+    if viewer.role is Role.PETITIONER:
+        return by_role and dossier.purpose is not Purpose.ACCUSATION
     return by_role and (dossier.purpose is not Purpose.ACCUSATION or viewer.subject == registrar)
 
 
@@ -172,7 +178,7 @@ async def test_an_accusation_against_the_discipline_body_is_not_for_its_eyes(reg
 
 async def test_what_was_once_held_stays_in_sight_of_the_subtree(registry, register):
     number = (await register()).id
-    await handling.transfer(registry, step_call(CLERK, number), HOUSING, None)
+    await taking.transfer(registry, step_call(CLERK, number), HOUSING, None)
     for viewer in (
         CLERK,
         a_viewer(region=DANCHENG),

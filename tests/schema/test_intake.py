@@ -12,7 +12,7 @@ from tests.schema.conftest import CLERK, ID_NUMBER, PHONE, REGISTERED, SUPERVISO
 
 SEEN = """
 query Seen($number: String!) { dossier(number: $number) {
-  number version state purpose sealed openedOn contactCount possibleSteps
+  number version state purpose sealed openedOn contactCount possibleSteps { step isOpen }
   matter { title category { main sub } place { code namePath }
            requests { id text confirmed } respondents { name unit { name } } }
   parties { id kind confidential anonymousBecause contactCount isRepeat joinedOn

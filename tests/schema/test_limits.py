@@ -9,7 +9,7 @@ from tests.schema.conftest import CLERK
 
 EVERYTHING = """
 { dossiers(first: 50) { totalCount edges { cursor node {
-  id number version purpose state sealed openedOn lastHappenedOn lastEntryAt contactCount possibleSteps
+  id number version purpose state sealed openedOn lastHappenedOn lastEntryAt contactCount possibleSteps { step isOpen }
   matter { title category { main sub } place { code namePath } requests { id text } respondents { name unit { name } } }
   parties { id kind identity { name phone } contactCount isRepeat }
   contacts { id form source manner receivedOn narrative office { name } isRepeat }

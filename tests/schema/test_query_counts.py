@@ -15,14 +15,14 @@ from tests.schema.conftest import LAND_STAFF, SUPERVISOR, a_contact
 
 PAGE = """
 query Page($first: Int!) { dossiers(first: $first) { totalCount totalIsCapped edges { node {
-  number state version possibleSteps
+  number state version possibleSteps { step isOpen }
   matter { title place { namePath } requests { text } respondents { name unit { name region { name } } } }
   parties { identity { name } contactCount }
   contacts { narrative isRepeat office { name } receivedIn { name } }
   holder { name unit { name } } responsible { name unit { name } } holdings { unit { name unit { name } } }
   links { number dossier { number holder { unit { name } } chain { edges { node { by { unit { name } } } } } } }
   chain { totalCount edges { node { number by { name unit { name } } facts {
-    ... on PassedOn { to { name unit { name } } } ... on RaisedAgain { newRequests { text } } } } } }
+    ... on Transferred { to { name unit { name } } } ... on RaisedAgain { newRequests { text } } } } } }
 } } } }
 """
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dossiers.effects import deliver_due
-from dossiers.errors import StoreUnavailable
+from dossiers.errors import PageMissing, StoreUnavailable
 from dossiers.store import Store, connect
 from dossiers.viewer import Role
 from schema.connections import cursor
@@ -106,6 +106,79 @@ async def test_a_chain_is_read_in_pages_both_ways(ask, do, registered) -> None:
             seen += [edge["node"]["number"] for edge in chain["edges"]]
             after = chain["pageInfo"]["endCursor"]
         assert (seen, chain["totalCount"], chain["pageInfo"]["hasNextPage"]) == (order, 5, False)
+
+
+async def test_a_page_of_a_long_chain_reads_no_more_than_that_page(execute, registry, do, held_by_land) -> None:
+    number, entries = await held_by_land(), 250
+    raw = await registry.store.dossiers.find_one({"_id": number})
+    chain = [*raw["chain"], *({**raw["chain"][1], "id": f"e{n}", "number": n} for n in range(3, entries + 1))]
+    await registry.store.dossiers.update_one({"_id": number}, {"$set": {"chain": chain, "version": entries}})
+    read = []
+
+    class Reading(Store):
+        async def chains(self, numbers, skip, count):
+            found = await super().chains(numbers, skip, count)
+            read.append(len(found[number]))
+            return found
+
+    through = replace(registry, store=Reading(registry.store.database))
+    for newest_first, order in ((False, range(1, entries + 1)), (True, range(entries, 0, -1))):
+        seen, after, more = [], None, True
+        while more:
+            given = {"number": number, "first": 100, "after": after, "newestFirst": newest_first}
+            result = await execute(CHAIN, registry=through, **given)
+            chain = result.data["dossier"]["chain"]
+            seen += [edge["node"]["number"] for edge in chain["edges"]]
+            after, more = chain["pageInfo"]["endCursor"], chain["pageInfo"]["hasNextPage"]
+        assert (seen, chain["totalCount"]) == (list(order), entries)
+    assert read == [101, 101, 50, 101, 101, 101]
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("place", [-(2**63), -1, 0, 1, 2, 3, 2**31, 2**63 - 1])
+async def test_a_cursor_behind_either_end_of_a_chain(ask, held_by_land, place, newest_first) -> None:
+    number = await held_by_land()
+    given = {"number": number, "after": cursor("chain", number, place), "newestFirst": newest_first}
+    chain = (await ask(CHAIN, **given))["dossier"]["chain"]
+    expected = [n for n in (1, 2) if (n < place if newest_first else n > place)]
+    assert [edge["node"]["number"] for edge in chain["edges"]] == expected[:: -1 if newest_first else 1]
+    assert chain["pageInfo"]["hasNextPage"] is False
+
+
+LONG = "村里修路征了我家两亩水田，补偿款至今没有到账，请求核实发放。" * 100
+NARRATIVES = "dossier { number contacts { narrative } chain { edges { node { facts { __typename } } } } }"
+
+
+async def test_long_texts_are_read_whole(ask, do, registered, registry) -> None:
+    number = await registered(contact=a_contact(narrative=LONG))
+    answer = await do("addContact", dossier=number, party="p1", contact=a_contact(narrative=f"又及：{LONG}"))
+    assert answer["__typename"] == "StepTaken"
+    answer = await do(
+        "transfer", CLERK, f"... on StepTaken {{ {NARRATIVES} }}", dossier=number, toUnit=LAND, reason=LONG
+    )
+    query = f"query Q($number: String!) {{ one: {NARRATIVES.replace('dossier', 'dossier(number: $number)')} }}"
+    facts = "chain { edges { node { facts { ... on Transferred { reason } } } } }"
+    listed = f"{{ dossiers {{ edges {{ node {{ contacts {{ narrative }} {facts} }} }} }} }}"
+    (edge,) = (await ask(listed))["dossiers"]["edges"]
+    for dossier in (answer["dossier"], (await ask(query, number=number))["one"], edge["node"]):
+        assert [contact["narrative"] for contact in dossier["contacts"]] == [LONG, f"又及：{LONG}"]
+    assert edge["node"]["chain"]["edges"][-1]["node"]["facts"]["reason"] == LONG
+    assert await registry.store.pages.count_documents({}) == 2
+
+
+async def test_a_lost_text_takes_nothing_else_with_it(execute, registered, registry) -> None:
+    lost = await registered(contact=a_contact(narrative=LONG))
+    kept = await registered()
+    await registry.store.pages.delete_many({})
+    query = "{ dossiers { edges { node { number contacts { narrative } } } } }"
+    result = await execute(query)
+    edges = result.data["dossiers"]["edges"]
+    assert [edge["node"]["number"] for edge in edges] == [kept, lost]
+    assert edges[1]["node"]["contacts"] == [{"narrative": None}]
+    assert edges[0]["node"]["contacts"][0]["narrative"].startswith("村里修路")
+    (error,) = result.errors
+    assert isinstance(error.original_error, PageMissing)
+    assert (error.path[-1], lost in error.message) == ("narrative", True)
 
 
 @pytest.mark.parametrize(

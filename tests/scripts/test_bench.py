@@ -45,7 +45,8 @@ async def test_a_small_run_prints_every_figure(chosen, left_behind, tmp_path, ca
     printed = capsys.readouterr().out
     told = orjson.loads((tmp_path / "figures.json").read_bytes())
     names = [figure["name"] for figure in told["figures"]]
-    for wanted in ("page of 50", "search", "re-reading hits", "duplicate check", "scoring", "registration", "indexing"):
+    for wanted in ("page of 50", "search", "re-reading hits", "duplicate check", "scoring", "registration",
+                   "interim word", "contact added", "indexing"):  # fmt: skip
         assert any(wanted in name for name in names)
     assert all(name in printed for name in names)
     assert all(figure["ours"] > 0 and (figure["bare"] is None or figure["bare"] > 0) for figure in told["figures"])

@@ -4,14 +4,15 @@ import secrets
 from collections.abc import Sequence
 from datetime import date
 
-from dossiers import handling, intake, linking
+from dossiers import intake, linking
 from dossiers.dossier import Dossier
-from dossiers.handling import Opinion, RequestOpinion, StepCall
+from dossiers.handling import StepCall
 from dossiers.registration import ContactDraft, PartyDraft
 from dossiers.registry import Registry
 from dossiers.steps import Conclusion, Relation
 from dossiers.viewer import Role, Viewer
 from tests.conftest import LAND, QINGTIAN, a_viewer
+from tests.dossiers import taking
 
 CLERK = a_viewer()
 LAND_STAFF = a_viewer(Role.UNIT, QINGTIAN, LAND)
@@ -22,17 +23,22 @@ def a_call(viewer: Viewer, dossier: Dossier) -> StepCall:
 
 
 async def transfer(registry: Registry, dossier: Dossier, to: str = LAND, viewer: Viewer = CLERK) -> Dossier:
-    return (await handling.transfer(registry, a_call(viewer, dossier), to, None)).dossier
+    return (await taking.transfer(registry, a_call(viewer, dossier), to, None)).dossier
 
 
 async def accept(registry: Registry, dossier: Dossier, viewer: Viewer = LAND_STAFF) -> Dossier:
-    return (await handling.accept(registry, a_call(viewer, dossier))).dossier
+    return (await taking.accept(registry, a_call(viewer, dossier))).dossier
 
 
 async def answer(registry: Registry, dossier: Dossier, facts: str, viewer: Viewer = LAND_STAFF) -> Dossier:
-    requests = [RequestOpinion(request.id, Conclusion.SUPPORTED, "同意发放") for request in dossier.matter.requests]
-    opinion = Opinion(Conclusion.SUPPORTED, facts, "《土地管理法》第四十八条", requests)
-    return (await handling.answer(registry, a_call(viewer, dossier), opinion)).dossier
+    requests = [taking.reply_to(request.id, Conclusion.SUPPORTED, "同意发放") for request in dossier.matter.requests]
+    opinion = {
+        "conclusion": Conclusion.SUPPORTED,
+        "facts": facts,
+        "basis": "《土地管理法》第四十八条",
+        "requests": requests,
+    }
+    return (await taking.answer(registry, a_call(viewer, dossier), opinion)).dossier
 
 
 async def raise_again(

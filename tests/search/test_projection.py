@@ -63,6 +63,7 @@ async def test_a_registered_dossier(register, registry) -> None:
         "within": ["100000", "330000", "331100", "331121"],
         "received_by": ["331121-XFJ"],
         "held_by": ["331121-XFJ"],
+        "led_by": [],
         "hashes": [],
         "opened_on": "2026-03-02",
         "last_entry_at": int(dossier.last_entry_at.timestamp() * 1000),

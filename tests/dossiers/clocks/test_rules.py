@@ -43,20 +43,25 @@ def load(tmp_path):
     return load
 
 
+RECEIVED = "REGISTER TRANSFER ASSIGN DESIGNATE TURN_ORDINARY"
+DECIDED = "ACCEPT NOT_ACCEPT REDIRECT"
+HANDLED = "ACCEPT REOPEN ISSUE_REVIEW ISSUE_RE_REVIEW TURN_ORDINARY"
+
+
 @pytest.mark.parametrize(
     ("rule", "length", "counted", "owed_by", "steps"),
     [
-        ("transfer", 15, CALENDAR_DAYS, Owner.LETTERS_OFFICE, "REGISTER > TRANSFER ASSIGN"),
+        ("transfer", 15, CALENDAR_DAYS, Owner.LETTERS_OFFICE, "REGISTER > TRANSFER ASSIGN DESIGNATE"),
         ("objection", 5, WORKING_DAYS, Owner.UNIT, "TRANSFER ASSIGN > OBJECT"),
-        ("accept", 15, CALENDAR_DAYS, Owner.UNIT, "TRANSFER ASSIGN > ACCEPT NOT_ACCEPT REDIRECT"),
-        ("handle", 60, CALENDAR_DAYS, Owner.UNIT, "ACCEPT > ANSWER"),
+        ("accept", 15, CALENDAR_DAYS, Owner.UNIT, f"{RECEIVED} > {DECIDED}"),
+        ("handle", 60, CALENDAR_DAYS, Owner.UNIT, f"{HANDLED} > ANSWER"),
         ("assigned-report", None, CALENDAR_DAYS, Owner.UNIT, "ASSIGN > PASS_REPORT"),
         ("review-request", 30, CALENDAR_DAYS, Owner.PARTY, "DELIVER > REQUEST_REVIEW"),
         ("re-review-request", 30, CALENDAR_DAYS, Owner.PARTY, "DELIVER > REQUEST_RE_REVIEW"),
         ("review", 30, CALENDAR_DAYS, Owner.REVIEWER, "REQUEST_REVIEW > ISSUE_REVIEW"),
         ("re-review", 30, CALENDAR_DAYS, Owner.RE_REVIEWER, "REQUEST_RE_REVIEW > ISSUE_RE_REVIEW"),
-        ("simple-accept", 3, WORKING_DAYS, Owner.UNIT, "TRANSFER ASSIGN > ACCEPT NOT_ACCEPT REDIRECT"),
-        ("simple-answer", 10, WORKING_DAYS, Owner.UNIT, "ACCEPT > ANSWER"),
+        ("simple-accept", 3, WORKING_DAYS, Owner.UNIT, f"TRANSFER ASSIGN DESIGNATE ADOPT_SIMPLIFIED > {DECIDED}"),
+        ("simple-answer", 10, WORKING_DAYS, Owner.UNIT, "ACCEPT ADOPT_SIMPLIFIED > ANSWER"),
         ("explanation", 3, WORKING_DAYS, Owner.UNIT, "ADD_CONTACT > EXPLAIN_IN_WRITING"),
         ("tripartite", 15, WORKING_DAYS, Owner.COUNTY, "TRIGGER_TRIPARTITE > HOLD_TRIPARTITE"),
         ("order", None, CALENDAR_DAYS, Owner.NAMED, "ORDER > REPLY_ORDER"),

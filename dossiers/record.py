@@ -1,0 +1,334 @@
+"""What is on record of one matter: the dossier's fields, and the small changes that steps make to them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from dossiers.chain import Effect, Entry
+from dossiers.clocks.clock import Clock
+from dossiers.contact import Contact
+from dossiers.days import Day, Moment
+from dossiers.errors import InvalidInput
+from dossiers.identity import SealedIdentity
+from dossiers.matter import Matter
+from dossiers.party import Party
+from dossiers.states import Purpose, State
+from dossiers.steps import (
+    Agreement,
+    Assignment,
+    Charge,
+    Delivery,
+    DeliveryMeans,
+    MeetingKind,
+    Objection,
+    Obstruction,
+    Opinion,
+    OpinionLevel,
+    Order,
+    Outcome,
+    Part,
+    Promise,
+    Rating,
+    ReportState,
+    Review,
+    ReviewOutcome,
+    Satisfaction,
+    Suggestion,
+    Warned,
+)
+from dossiers.units import UnitKind, UnitRef
+
+_SUB_RECORDS = ("parts", "opinions", "reviews", "ratings", "orders", "warnings", "charges", "promises")
+"""Fields that list what entries have begun, each with its number."""
+_OWED_BY_HOLDER = frozenset({"transfer", "assigned-report"})
+"""Rules whose clocks run on when the dossier is handed on; whoever holds it owes what they wait for."""
+
+
+class Holding(BaseModel):
+    """A unit's period with the dossier, as numbers of chain entries, both included; open while it holds it."""
+
+    unit: UnitRef
+    since: int
+    until: int | None = None
+    last_happened_on: Day | None = None
+    """That of the dossier when the unit handed it on."""
+    last_entry_at: Moment | None = None
+    """Likewise."""
+
+
+class Record(BaseModel):
+    """Everything a dossier says, but what may be done with it (dossiers/dossier.py).
+
+    `chain` may be loaded in part (its last entries): no rule reads it. `within`, `received_by`, `held_by`, `hashes`,
+    `next_due`, `ticks_on`, `needs` and `worklists` repeat, in the form that lists and filters need, what contacts,
+    holdings, parties and clocks say.
+    """
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+
+    id: str = Field(alias="_id")
+    version: int
+    purpose: Purpose
+    state: State
+    sealed: bool
+    sealed_to: list[str] = Field(default_factory=list)
+    matter: Matter
+    parties: list[Party]
+    contacts: list[Contact] = Field(default_factory=list)
+    holder: UnitRef
+    responsible: UnitRef | None = None
+    holdings: list[Holding] = Field(default_factory=list)
+    links: list[str] = Field(default_factory=list)
+    simplified: bool = False
+    """Whether it is handled by the simplified procedure (简易办理)."""
+    moves: int = 0
+    """How often a unit has given it back after an objection."""
+    objection: Objection | None = None
+    settled_on: str | None = None
+    """The unit that a superior has designated (指定受理), which cannot object."""
+    parts: list[Part] = Field(default_factory=list)
+    assignment: Assignment | None = None
+    opinions: list[Opinion] = Field(default_factory=list)
+    reviews: list[Review] = Field(default_factory=list)
+    meetings: list[MeetingKind] = Field(default_factory=list)
+    ratings: list[Rating] = Field(default_factory=list)
+    outcome: Outcome | None = None
+    agreement: Agreement | None = None
+    urgent: bool = False
+    orders: list[Order] = Field(default_factory=list)
+    warnings: list[Warned] = Field(default_factory=list)
+    obstructions: list[Obstruction] = Field(default_factory=list)
+    suggestion: Suggestion | None = None
+    charges: list[Charge] = Field(default_factory=list)
+    led_by: list[str] = Field(default_factory=list)
+    """Officials who are or were in charge of it, and see it therefore."""
+    cause_sheet: int | None = None
+    """Number of the entry with the latest one."""
+    promises: list[Promise] = Field(default_factory=list)
+    batch: str | None = None
+    """The batch it was assigned with (集中交办、滚动交办)."""
+    struck_off: int | None = None
+    """Number of the entry that struck it off its batch."""
+    merged_into: str | None = None
+    merged_by: int | None = None
+    state_before: State | None = None
+    took_over: dict[str, int] = Field(default_factory=dict)
+    """Numbers of dossiers merged into it, with that of the entry here."""
+    parties_ever: int = 0
+    contacts_ever: int = 0
+    """How many there have been, where some have left again: an id is never given twice."""
+    clocks: list[Clock] = Field(default_factory=list)
+    next_due: Day | None = None
+    """The earliest day on which somebody in an office owes something; past ones too."""
+    ticks_on: Day | None = None
+    """The earliest due day whose passing is to be put on record."""
+    needs: list[str] = Field(default_factory=list)
+    """What somebody has still to do (dossiers/needs.py)."""
+    worklists: list[str] = Field(default_factory=list)
+    """Keys of the lists it is on (dossiers/listing.py)."""
+    silent_since: Moment | None = None
+    """When somebody last took a step; None once nobody works on it."""
+    chain: list[Entry] = Field(default_factory=list)
+    effects: list[Effect] = Field(default_factory=list)
+    within: list[str]
+    received_by: list[str]
+    held_by: list[str]
+    hashes: list[str] = Field(default_factory=list)
+    opened_on: Day
+    last_happened_on: Day
+    last_entry_at: Moment
+
+    _stored: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _next_day: date | None = PrivateAttr(default=None)
+    _next_by: str | None = PrivateAttr(default=None)
+    _hidden: frozenset[int] = PrivateAttr(default=frozenset())
+
+    @property
+    def next_number(self) -> int:
+        """Of the entry that is about to be appended."""
+        return self.version + 1
+
+    @property
+    def next_day(self) -> date:
+        """On which the step happened that is being applied."""
+        return self._next_day or self.last_happened_on
+
+    @property
+    def sender(self) -> UnitRef:
+        """Who hands it on by the step that is being applied: the holder, unless a supervision office moves it from a
+        unit; then the letters office that the unit had it from.
+        """
+        if self._next_by == self.holder.id:
+            return self.holder
+        offices = [one.unit for one in self.holdings if one.unit.kind is UnitKind.LETTERS_OFFICE]
+        return offices[-1] if offices else self.holder
+
+    def people(self) -> list[SealedIdentity]:
+        """Everyone named in it, agents too."""
+        return [person for party in self.parties for person in party.people()]
+
+    def take_in(self, contact: Contact) -> None:
+        self.contacts.append(contact)
+        _add(self.received_by, contact.received_by)
+        _add(self.within, *contact.received_path)
+        for party in self.parties:
+            _add(self.hashes, *sorted(party.hashes()))
+
+    def hand_to(self, unit: UnitRef) -> None:
+        self.holdings[-1].until = self.version + 1
+        self.holdings.append(Holding(unit=unit, since=self.version + 1))
+        self.holder = unit
+        for clock in self.clocks:
+            if clock.running and clock.rule_id in _OWED_BY_HOLDER:
+                clock.owed_by = unit.id
+        _add(self.held_by, unit.id)
+        _add(self.within, *unit.path)
+
+    def is_repeat(self, contact: Contact) -> bool:
+        """Whether the same party has raised the matter before (重信重访); counted by party."""
+        first = next(known for known in self.contacts if known.party == contact.party)
+        return contact.party is not None and first.id != contact.id
+
+    def party(self, party_id: str) -> Party:
+        """Raises InvalidInput where there is none of that id."""
+        found = next((party for party in self.parties if party.id == party_id), None)
+        if found is None:
+            known = ", ".join(party.id for party in self.parties) or "none"
+            raise InvalidInput("party", f"no party {party_id!r} in this dossier; there are: {known}")
+        return found
+
+    @property
+    def charge(self) -> Charge | None:
+        """Who is in charge now."""
+        return self.charges[-1] if self.charges and self.charges[-1].open else None
+
+    def end_charge(self) -> None:
+        charge = self.charge
+        if charge is not None:
+            ended = charge.model_copy(update={"until": self.next_day, "ended_by": self.next_number})
+            self.charges = [*self.charges[:-1], ended]
+
+    def free_party_id(self) -> str:
+        return f"p{max(self.parties_ever, _highest(self.parties)) + 1}"
+
+    def free_contact_id(self) -> str:
+        return f"c{max(self.contacts_ever, _highest(self.contacts)) + 1}"
+
+    def check_takes_over(self, younger: "Record") -> None:
+        """Raise InvalidInput where the other dossier cannot be carried on in this one."""
+        if self.sealed or younger.sealed:
+            raise InvalidInput("other", "a sealed dossier is merged with none")
+        if self.purpose is not younger.purpose:
+            raise InvalidInput("other", f"{self.id} is a {self.purpose}; only dossiers of one purpose are merged")
+        if self.state is State.MERGED:
+            raise InvalidInput("other", f"{self.id} is merged into {self.merged_into} itself; merge into that one")
+        if (self.opened_on, self.id) > (younger.opened_on, younger.id):
+            raise InvalidInput("other", f"{self.id} is the younger one; merge it into {younger.id}")
+
+    def let_go(self, entries: set[int]) -> None:
+        """What these entries brought leaves again: contacts, requests, and parties that raised nothing else."""
+        self.parties_ever = max(self.parties_ever, _highest(self.parties))
+        self.contacts_ever = max(self.contacts_ever, _highest(self.contacts))
+        gone = {contact.party for contact in self.contacts if contact.entry in entries}
+        self.contacts = [contact for contact in self.contacts if contact.entry not in entries]
+        left = gone - {contact.party for contact in self.contacts}
+        self.parties = [party for party in self.parties if party.id not in left]
+        kept = [request for request in self.matter.requests if request.entry not in entries]
+        self.matter = self.matter.model_copy(update={"requests": kept})
+        paths = [contact.received_path for contact in self.contacts] + [one.unit.path for one in self.holdings]
+        codes = {code for path in paths for code in path}
+        receivers = {contact.received_by for contact in self.contacts}
+        known = {value for party in self.parties for value in party.hashes()}
+        self.within = [code for code in self.within if code in codes]
+        self.received_by = [unit for unit in self.received_by if unit in receivers]
+        self.hashes = [value for value in self.hashes if value in known]
+
+    def show_to(self, unit: UnitRef) -> None:
+        """Let a unit see it that has a part in it without holding it."""
+        _add(self.held_by, unit.id)
+
+    def opinion(self, opinion_id: str) -> Opinion:
+        """Raises InvalidInput where there is none of that id."""
+        found = next((opinion for opinion in self.opinions if opinion.id == opinion_id), None)
+        if found is None:
+            known = ", ".join(opinion.id for opinion in self.opinions) or "none"
+            raise InvalidInput("opinion", f"no opinion {opinion_id!r} in this dossier; there are: {known}")
+        return found
+
+    def latest_opinion(self, level: OpinionLevel, party: str) -> Opinion | None:
+        """The last one of that level which concerns the party."""
+        concerning = (one for one in reversed(self.opinions) if one.level is level and one.party in {None, party})
+        return next(concerning, None)
+
+    def issuer(self, opinion: Opinion) -> UnitRef:
+        """The unit whose opinion it is."""
+        review = next((review for review in self.reviews if review.issued_by == opinion.entry), None)
+        return review.authority if review else self.responsible or self.holder
+
+    def add_opinion(self, level: OpinionLevel, party: str | None = None, outcome: ReviewOutcome | None = None) -> None:
+        number = f"o{len(self.opinions) + 1}"
+        opinion = Opinion(
+            id=number, level=level, party=party, outcome=outcome, issued_on=self.next_day, entry=self.next_number
+        )
+        self.opinions = [*self.opinions, opinion]
+
+    def deliver(self, opinion_id: str, party: str, means: DeliveryMeans) -> None:
+        delivery = Delivery(party=party, on=self.next_day, means=means, entry=self.next_number)
+        self.opinions = [
+            one.model_copy(update={"deliveries": [*one.deliveries, delivery]}) if one.id == opinion_id else one
+            for one in self.opinions
+        ]
+
+    def correct_day(self, entry: int, day: date) -> None:
+        """The step of that entry happened on that day: what it recorded says so too."""
+
+        def moved(one: Any, field: str) -> Any:  # noqa: ANN401 - a record of an entry
+            return one.model_copy(update={field: day}) if one.entry == entry else one
+
+        if entry == 1:
+            self.opened_on = day
+        self.contacts = [moved(one, "received_on") for one in self.contacts]
+        self.opinions = [
+            moved(one, "issued_on").model_copy(
+                update={"deliveries": [moved(delivery, "on") for delivery in one.deliveries]},
+            )
+            for one in self.opinions
+        ]
+        self.reviews = [moved(one, "requested_on") for one in self.reviews]
+        self.ratings = [moved(one, "on") for one in self.ratings]
+
+    def report(self, state: ReportState) -> None:
+        if self.assignment is not None:
+            self.assignment = self.assignment.model_copy(update={"report": state})
+
+    def rate(self, party: str, office: Satisfaction, unit: Satisfaction | None) -> None:
+        others = [rating for rating in self.ratings if rating.party != party]
+        self.ratings = [
+            *others,
+            Rating(party=party, office=office, unit=unit, on=self.next_day, entry=self.next_number),
+        ]
+
+    def open_review(self, level: OpinionLevel, party: str) -> Review:
+        """Raises InvalidInput where the party has not asked for it, or has its answer."""
+        asked = (one for one in self.reviews if one.open and one.level is level and one.party == party)
+        found = next(asked, None)
+        if found is None:
+            raise InvalidInput("party", f"no {level.lower().replace('_', '-')} that {party!r} asked for is open")
+        return found
+
+    def handle_again(self) -> None:
+        """What was answered before binds nobody; it is simple no more, the report to who assigned it is owed anew."""
+        self.outcome = None
+        self.simplified = False
+        self.report(ReportState.OWED)
+
+
+def _highest(numbered: Sequence[Party] | Sequence[Contact]) -> int:
+    """Of the numbers in their ids."""
+    return max((int(one.id[1:]) for one in numbered), default=0)
+
+
+def _add(values: list[str], *more: str) -> None:
+    values.extend(value for value in more if value not in values)

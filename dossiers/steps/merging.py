@@ -1,0 +1,195 @@
+"""Steps that put dossiers together and take them apart again: nothing is lost by either (并入、撤销并入、拆出)."""
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from dossiers.contact import Contact
+from dossiers.errors import InvalidInput, NotNow
+from dossiers.identity import ConcealedText
+from dossiers.matter import Request
+from dossiers.party import Party
+from dossiers.states import State, Step
+from dossiers.steps.links import Unlinked
+from dossiers.steps.step import StepTaken
+from dossiers.text import Name
+from dossiers.viewer import Role
+
+if TYPE_CHECKING:
+    from dossiers.clocks.clock import Clock
+    from dossiers.dossier import Dossier
+
+_CLERKS = frozenset({Role.RECEPTION, Role.SUPERVISION})
+_REASON = "Why; identities are cut out of what others read (理由)."
+
+
+class TakeOver(StepTaken):
+    """The far end of a merger: parties, contacts and requests of the younger dossier join, under ids of their own here.
+
+    Written by the effect; `other` is the dossier they come from.
+    """
+
+    step: Literal[Step.TAKE_OVER] = Step.TAKE_OVER
+    other: str
+    parties: list[Party]
+    contacts: list[Contact]
+    requests: list[Request]
+
+    def apply(self, dossier: "Dossier") -> None:
+        number = dossier.next_number
+        joined = {}
+        for party in self.parties:
+            known = next((one for one in dossier.parties if one.hashes() & _naming(party)), None)
+            if known is None:
+                known = party.model_copy(update={"id": dossier.free_party_id()})
+                dossier.parties = [*dossier.parties, known]
+            joined[party.id] = known.id
+        for contact in self.contacts:
+            dossier.take_in(
+                contact.model_copy(
+                    update={
+                        "id": dossier.free_contact_id(),
+                        "party": joined.get(contact.party or ""),
+                        "entry": number,
+                    }
+                )
+            )
+        start = len(dossier.matter.requests)
+        more = [
+            request.model_copy(update={"id": f"r{start + n}", "entry": number})
+            for n, request in enumerate(self.requests, 1)
+        ]
+        dossier.matter = dossier.matter.model_copy(update={"requests": [*dossier.matter.requests, *more]})
+        dossier.took_over = {**dossier.took_over, self.other: number}
+
+
+class GiveBack(StepTaken):
+    """The far end of an undone merger: what came from the other dossier leaves again."""
+
+    step: Literal[Step.GIVE_BACK] = Step.GIVE_BACK
+    other: str
+
+    def apply(self, dossier: "Dossier") -> None:
+        if self.other in dossier.took_over:
+            dossier.let_go({dossier.took_over[self.other]})
+        dossier.took_over = {other: entry for other, entry in dossier.took_over.items() if other != self.other}
+
+
+class Merge(StepTaken):
+    """并入: the younger dossier is carried on in the elder."""
+
+    step: Literal[Step.MERGE] = Step.MERGE
+    roles: ClassVar = _CLERKS
+    by_holder: ClassVar = False
+    other: Name
+    reason: ConcealedText | None = None
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
+        if self.other == dossier.id:
+            raise InvalidInput("other", "a dossier is not merged into itself")
+        if dossier.took_over:
+            others = ", ".join(sorted(dossier.took_over))
+            raise InvalidInput("dossier", f"{others} was merged into it; undo that first, or merge the other way round")
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.merged_into, dossier.merged_by = self.other, dossier.next_number
+        dossier.state_before = dossier.state
+
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
+        return True
+
+    def far_ends(self, dossier: "Dossier") -> dict[str, StepTaken]:
+        return {
+            self.other: TakeOver(
+                other=dossier.id,
+                parties=dossier.parties,
+                contacts=dossier.contacts,
+                requests=dossier.matter.requests,
+            )
+        }
+
+
+class Unmerge(StepTaken):
+    """撤销并入."""
+
+    step: Literal[Step.UNMERGE] = Step.UNMERGE
+    recorded: ClassVar = "MergerUndone"
+    words: ClassVar = "Undo a merger: the dossier goes on by itself again (撤销并入)."
+    roles: ClassVar = _CLERKS
+    by_holder: ClassVar = False
+    reason: ConcealedText = Field(description=_REASON)
+
+    def apply(self, dossier: "Dossier") -> None:
+        for clock in dossier.clocks:
+            if clock.ended_by == dossier.merged_by:
+                clock.ended_by = None
+        dossier.merged_into, dossier.merged_by, dossier.state_before = None, None, None
+
+    def leads_to(self, dossier: "Dossier", usual: State) -> State:
+        return dossier.state_before or usual
+
+    def far_ends(self, dossier: "Dossier") -> dict[str, StepTaken]:
+        return {dossier.merged_into: GiveBack(other=dossier.id)} if dossier.merged_into else {}
+
+
+class SeparateParty(StepTaken):
+    """拆出当事人: a party that was joined by mistake leaves again; it is registered by itself."""
+
+    step: Literal[Step.SEPARATE_PARTY] = Step.SEPARATE_PARTY
+    recorded: ClassVar = "PartySeparated"
+    words: ClassVar = "Undo the joining of a party, which is registered by itself then (撤销并案)."
+    roles: ClassVar = _CLERKS
+    by_holder: ClassVar = False
+    party: Name = Field(description="Id of the party, such as p2 (当事人编号).")
+    reason: ConcealedText = Field(description=_REASON)
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if len(dossier.parties) < 2:  # noqa: PLR2004 - one must stay
+            raise NotNow(cls.name(), "no party has been joined", "没有并案的当事人")
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
+        party = dossier.party(self.party)
+        if party is dossier.parties[0]:
+            raise InvalidInput("party", f"{party.id} opened the dossier; separate the others")
+        served = any(opinion.delivered_to(party.id) for opinion in dossier.opinions)
+        if served or any(review.party == party.id for review in dossier.reviews):
+            raise InvalidInput("party", f"{party.id} has had an opinion delivered; its rights run their course here")
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.let_go({contact.entry for contact in dossier.contacts if contact.party == self.party})
+
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
+        return clock.party == self.party
+
+
+class Unlink(StepTaken):
+    """取消关联."""
+
+    step: Literal[Step.UNLINK] = Step.UNLINK
+    recorded: ClassVar = "LinkUndone"
+    words: ClassVar = "Undo a link to another dossier (取消关联)."
+    by_holder: ClassVar = False
+    other: Name = Field(description="Case number of the other dossier (关联案卷编号).")
+    reason: ConcealedText | None = Field(default=None, description=_REASON)
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if not dossier.links:
+            raise NotNow(cls.name(), "it is linked to none", "没有关联的案卷")
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
+        if self.other not in dossier.links:
+            raise InvalidInput("other", f"is not linked to {self.other}")
+
+    def apply(self, dossier: "Dossier") -> None:
+        dossier.links = [other for other in dossier.links if other != self.other]
+
+    def far_ends(self, dossier: "Dossier") -> dict[str, StepTaken]:
+        return {self.other: Unlinked(other=dossier.id)}
+
+
+def _naming(party: Party) -> set[str]:
+    """The hashes that name one person; two people may well share a name or a telephone."""
+    return {value for value in party.hashes() if value.startswith(("i:", "c:"))}

@@ -1,0 +1,156 @@
+"""Dossiers put together and taken apart again, on the real store: nothing is lost either way."""
+
+import pytest
+
+from dossiers import handling, intake, linking
+from dossiers.effects import deliver_due
+from dossiers.errors import IllegalStep, InvalidInput
+from dossiers.splitting import Part, Remaining, split
+from dossiers.states import Purpose, State
+from dossiers.steps import SeparateParty, Unlink, Unmerge
+from dossiers.viewer import Role, scope
+from tests.conftest import QINGTIAN, a_viewer
+from tests.dossiers.taking import CLERK, a_contact, a_party, step_call
+
+SEES = scope(CLERK)
+OTHER_CLERK = a_viewer(subject="another-clerk")
+SUPERVISION = a_viewer(Role.SUPERVISION, QINGTIAN)
+CHANGING = {"version", "chain", "last_entry_at", "last_happened_on", "silent_since", "parties_ever", "contacts_ever"}
+
+
+async def deliver(registry):
+    while await deliver_due(registry):
+        pass
+
+
+async def seen(registry, number):
+    return (await registry.store.read(number, SEES)).model_dump(exclude=CHANGING)
+
+
+@pytest.fixture
+async def two(registry, register):
+    """The elder and the younger dossier of one matter."""
+    elder = (await register(name="陈大山", phone="13800001111")).id
+    younger = (await register(name="林小满", phone="13700002222")).id
+    return elder, younger
+
+
+async def merge(registry, younger, elder):
+    taken = await linking.merge(registry, step_call(CLERK, younger), elder, "同一事项")
+    await deliver(registry)
+    return taken
+
+
+async def test_the_younger_is_carried_on_in_the_elder(registry, two):
+    elder, younger = two
+    taken = await merge(registry, younger, elder)
+
+    assert taken.dossier.state is State.MERGED
+    merged = await registry.store.read(elder, SEES)
+    assert [party.id for party in merged.parties] == ["p1", "p2"]
+    assert [(contact.id, contact.party, contact.entry) for contact in merged.contacts] == [("c1", "p1", 1), ("c2", "p2", 2)]
+    assert merged.took_over == {younger: 2}
+    assert not any(clock.running for clock in (await registry.store.read(younger, SEES)).clocks)
+
+
+async def test_undone_both_are_as_before(registry, two):
+    elder, younger = two
+    before = [await seen(registry, number) for number in two]
+    await merge(registry, younger, elder)
+    await handling.step(registry, step_call(CLERK, younger), Unmerge, {"reason": "并非同一事项"})
+    await deliver(registry)
+
+    after = [await seen(registry, number) for number in two]
+    assert after == before
+
+
+async def test_merging_again_after_it_was_undone_gives_new_ids(registry, two):
+    elder, younger = two
+    await merge(registry, younger, elder)
+    await handling.step(registry, step_call(CLERK, younger), Unmerge, {"reason": "误并"})
+    await deliver(registry)
+    await merge(registry, younger, elder)
+
+    merged = await registry.store.read(elder, SEES)
+    assert [party.id for party in merged.parties] == ["p1", "p3"]
+    assert [contact.id for contact in merged.contacts] == ["c1", "c3"]
+
+
+async def test_the_elder_is_not_merged_into_the_younger(registry, two, stored_bytes):
+    elder, younger = two
+    before = await stored_bytes()
+    with pytest.raises(InvalidInput, match="is the younger one"):
+        await linking.merge(registry, step_call(CLERK, elder), younger, None)
+    assert await stored_bytes() == before
+
+
+async def test_a_merged_dossier_takes_no_contact(registry, two):
+    elder, younger = two
+    await merge(registry, younger, elder)
+    with pytest.raises(IllegalStep, match="UNMERGE"):
+        await intake.add_contact(registry, step_call(CLERK, younger), "p1", a_contact())
+
+
+async def test_a_joined_party_is_separated_again(registry, register):
+    number = (await register()).id
+    before = await seen(registry, number)
+    await intake.join_party(registry, step_call(CLERK, number), a_party(), a_contact(requests=["补偿到位"]))
+    await handling.step(registry, step_call(CLERK, number), SeparateParty, {"party": "p2", "reason": "误并"})
+    assert await seen(registry, number) == before
+    taken = await intake.join_party(registry, step_call(CLERK, number), a_party(), a_contact())
+    assert [party.id for party in taken.dossier.parties] == ["p1", "p3"]
+
+
+async def test_who_opened_it_is_not_separated(registry, register, stored_bytes):
+    number = (await register()).id
+    await intake.join_party(registry, step_call(CLERK, number), a_party(), a_contact())
+    before = await stored_bytes()
+    with pytest.raises(InvalidInput, match="p1 opened the dossier"):
+        await handling.step(registry, step_call(CLERK, number), SeparateParty, {"party": "p1", "reason": "误并"})
+    assert await stored_bytes() == before
+
+
+async def test_a_link_is_undone_at_both_ends(registry, two):
+    one, other = two
+    from dossiers.steps import Relation
+
+    await linking.link(registry, step_call(CLERK, one), other, Relation.RELATED, None)
+    await deliver(registry)
+    await handling.step(registry, step_call(CLERK, one), Unlink, {"other": other})
+    await deliver(registry)
+    assert [(await registry.store.read(number, SEES)).links for number in two] == [[], []]
+
+
+MIXED = "一是征地补偿款未发放。二是村支书收受红包。三是建议增设公交站。"
+REMAINING = Remaining("征地补偿款未发放", "征地补偿款未发放。", ["r1"])
+PARTS = (
+    Part(Purpose.ACCUSATION, "反映村支书收受红包", "村支书收受红包。", "纪检监察", None, ["查处"]),
+    Part(Purpose.SUGGESTION, "建议增设公交站", "建议增设公交站。", "交通运输", None, []),
+)
+
+
+async def test_a_mixed_letter_is_split(registry, store, register):
+    number = (await register(narrative=MIXED, requests=["发放补偿款", "查处村支书"])).id
+    await split(registry, step_call(CLERK, number), REMAINING, PARTS)
+    await deliver(registry)
+
+    stays = await registry.store.read(number, SEES)
+    assert [request.id for request in stays.matter.requests] == ["r1"]
+    assert stays.contacts[0].narrative.text == "征地补偿款未发放。"
+    others = [raw async for raw in store.dossiers.find({"_id": {"$ne": number}}).sort("_id")]
+    assert [(raw["purpose"], raw["sealed"]) for raw in others] == [("ACCUSATION", True), ("SUGGESTION", False)]
+    assert stays.chain[-1].facts.split_off == [others[1]["_id"]]
+    assert others[0]["chain"][0]["facts"]["letter"]["text"] == MIXED
+
+
+@pytest.mark.parametrize("viewer", [OTHER_CLERK, SUPERVISION])
+async def test_nobody_else_learns_of_the_accusation(registry, store, register, viewer):
+    number = (await register(narrative=MIXED, requests=["发放补偿款", "查处村支书"])).id
+    await split(registry, step_call(CLERK, number), REMAINING, PARTS)
+    await deliver(registry)
+
+    visible = [raw async for raw in store.dossiers.find(scope(viewer).mongo())]
+    assert len(visible) == 2
+    assert "红包" not in str(visible)
+    sealed = [raw["_id"] async for raw in store.dossiers.find({"sealed": True})]
+    assert sealed[0] not in str(visible)
