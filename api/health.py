@@ -79,10 +79,11 @@ class Health:
                 waiting = await self._backlog.waiting(_MOST_COUNTED)
                 parked = await self._backlog.parked()
                 undelivered = await effects.pending(self._stores.registry, _MOST_COUNTED)
+                refused = await effects.parked(self._stores.registry)
             age = (datetime.now(UTC) - waiting.since).total_seconds() if waiting.since else 0.0
-            values: list[float] = [waiting.count, age, parked, undelivered]
+            values: list[float] = [waiting.count, age, parked, undelivered, refused]
         except (Unavailable, TimeoutError):
-            values = [nan] * 4
+            values = [nan] * len(_BACKLOG)
         return [(*what, value) for what, value in zip(_BACKLOG, values, strict=True)]
 
 
@@ -91,6 +92,7 @@ _BACKLOG = (
     ("index_oldest_seconds", "How long the oldest of them has waited"),
     ("index_parked", "Dossiers that the index refuses: somebody has to look"),
     ("effects_pending", "Dossiers with steps not yet delivered to another dossier"),
+    ("effects_parked", "Dossiers with steps that another dossier refuses: somebody has to look"),
 )
 
 

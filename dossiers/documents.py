@@ -38,6 +38,7 @@ class DossierDocument(Dossier, Document):
             IndexModel([("led_by", ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
             IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),
+            IndexModel([("effects_parked", ASCENDING)], partialFilterExpression={"effects_parked": {"$exists": True}}),
             IndexModel([("index_parked", ASCENDING)], partialFilterExpression={"index_parked": {"$exists": True}}),
         ]
 

@@ -2,20 +2,25 @@
 
 An effect is written with its step. A worker leases the dossier by pushing `effects_due` forward, appends the entry to
 the other dossier under the effect's id, and removes the effect; killed anywhere between, the next worker goes on.
+
+An effect that the other dossier refuses, or whose other dossier is gone, is parked: it stays where it is,
+`effects_parked` says why, a metric counts it, and a sweep tries it again.
 """
 
+import logging
 from datetime import timedelta
 
 from pymongo import ASCENDING, ReturnDocument
 
 from dossiers.chain import Effect
 from dossiers.dossier import Dossier
-from dossiers.errors import Conflict
+from dossiers.errors import Conflict, IllegalStep, InvalidInput, NotFound
 from dossiers.registry import Registry
 from dossiers.steps import SplitOff
 from dossiers.store import answering
 
 _LEASE = timedelta(seconds=30)
+_LOG = logging.getLogger(__name__)
 
 
 async def deliver_due(registry: Registry) -> bool:
@@ -32,13 +37,39 @@ async def deliver_due(registry: Registry) -> bool:
         )
     if raw is None:
         return False
+    dossiers, number, refusal = registry.store.dossiers, raw["_id"], None
     for effect in [Effect.model_validate(part) for part in raw.get("effects", [])]:
-        await _deliver(registry, effect)
+        try:
+            await _deliver(registry, effect)
+        except (IllegalStep, InvalidInput, NotFound) as error:
+            refusal = type(error).__name__
+            _LOG.error("effect parked: the other dossier refuses it", extra={"dossier": number, "reason": refusal})
+            continue
         async with answering():
-            await registry.store.dossiers.update_one({"_id": raw["_id"]}, {"$pull": {"effects": {"id": effect.id}}})
+            await dossiers.update_one({"_id": number}, {"$pull": {"effects": {"id": effect.id}}})
     async with answering():
-        await registry.store.dossiers.update_one({"_id": raw["_id"], "effects": []}, {"$unset": {"effects_due": 1}})
+        if refusal:
+            await dossiers.update_one(
+                {"_id": number}, {"$set": {"effects_parked": refusal}, "$unset": {"effects_due": 1}}
+            )
+        await dossiers.update_one({"_id": number, "effects": []}, {"$unset": {"effects_due": 1}})
     return True
+
+
+async def retry_parked(registry: Registry) -> int:
+    """Make effects due again that were parked; gives of how many dossiers."""
+    async with answering():
+        made_due = await registry.store.dossiers.update_many(
+            {"effects_parked": {"$exists": True}},
+            {"$set": {"effects_due": registry.clock()}, "$unset": {"effects_parked": 1}},
+        )
+    return made_due.modified_count
+
+
+async def parked(registry: Registry) -> int:
+    """Of how many dossiers effects are parked."""
+    async with answering():
+        return await registry.store.dossiers.count_documents({"effects_parked": {"$exists": True}})
 
 
 async def _deliver(registry: Registry, effect: Effect) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 
-from dossiers.clocks.clock import Clock
+from dossiers.backlog import raised_past
 from dossiers.contact import Contact
 from dossiers.dossier import Dossier
 from dossiers.party import Party
@@ -18,8 +18,6 @@ from dossiers.states import State, Step
 from dossiers.units import UnitKind, UnitRef
 
 _ENDED = frozenset({State.CLOSED, State.FINAL, State.CERTIFIED, State.ARCHIVED})
-_LIMITS = frozenset({"transfer", "accept", "handle", "simple-accept", "simple-answer", "assigned-report"})
-"""What a matter waits for: past one of these and raised again, it is backlog."""
 
 
 class FlagKind(StrEnum):
@@ -259,21 +257,13 @@ def _places_of(party: Party, around: Surroundings) -> dict[PlaceKind, _Place]:
 def _backlog(dossier: Dossier) -> Iterator[Flag]:
     """Past its limit, and raised again after that while it was still owed."""
     for clock in dossier.clocks:
-        again = [contact for contact in dossier.contacts if _raised_past(clock, contact)]
+        again = [contact for contact in dossier.contacts if raised_past(clock, contact)]
         if again:
             missed = Evidence(f"clocks.{clock.id}", clock.due.isoformat(), clock.missed_by)
             zh = f"积案：{clock.due} 到期未办，其后又反映{len(again)}次"
             en = f"past its limit of {clock.due} and raised again {len(again)} times since"
             yield Flag(FlagKind.BACKLOG, zh, en, (missed, *map(_raised, again)))
             return
-
-
-def _raised_past(clock: Clock, contact: Contact) -> bool:
-    if clock.rule_id not in _LIMITS or contact.received_on <= clock.due:
-        return False
-    if clock.ended_by is not None and (clock.missed_by is None or contact.entry > clock.ended_by):
-        return False
-    return clock.met_on is None or clock.met_on >= contact.received_on
 
 
 def _first_time_closure(dossier: Dossier) -> Iterator[Flag]:

@@ -19,6 +19,7 @@ from api import logs, settings
 from api.app import development_issuer
 from api.server import serve as serve_web
 from api.settings import Environment, SettingsRefused
+from dossiers import effects
 from dossiers.errors import AnjuanError
 from dossiers.ticker import Ticker
 from dossiers.viewer import Role
@@ -154,9 +155,11 @@ async def _sweep() -> None:
     async with opened(settings.read()) as stores:
         with counted("Comparing") as progress:
             swept = await compare_stores(stores.registry, stores.index, progress)
+        retried = await effects.retry_parked(stores.registry)
     say(
         f"{swept.checked} dossiers compared. Put right: {swept.missing} missing, {swept.older} older, "
-        f"{swept.newer} newer, {swept.foreign} foreign; {swept.parked} parked ones are tried again."
+        f"{swept.newer} newer, {swept.foreign} foreign; {swept.parked} parked ones are tried again, "
+        f"and steps of {retried} that another dossier refused."
     )
 
 

@@ -1,7 +1,8 @@
-"""An installation served over HTTP whose days pass as a test says, and the people of several offices signed in to it."""
+"""An installation served over HTTP whose days pass as a test says, and people of several offices signed in to it."""
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -31,7 +32,8 @@ STEP = """__typename ... on Error { code message } ... on InvalidInput { field r
   ... on StepTaken { dossier { number version state } receipt { code secret } }"""
 REGISTERED = """__typename ... on Error { code message }
   ... on MatterRegistered { receiptNumber receipt { code secret } dossier { number state sealed } }"""
-PUBLIC = "__typename ... on Error { code message } ... on NotPossible { reason } ... on FollowUp { number state { zh } }"
+PUBLIC = "__typename ... on Error { code message } ... on NotPossible { reason } ... on FollowUp { number }"
+FOLLOW_UP = "query Follow($code: String!, $secret: String!) { followUp(code: $code, secret: $secret) { %s } }"
 SEEN = """query Seen($number: String!, $asOf: DateTime) { dossier(number: $number, asOf: $asOf) {
   version state outcome nextDue lastHappenedOn lastEntryAt contactCount
   holder { code } responsible { code } holdings { since until unit { code } }
@@ -90,8 +92,7 @@ class Hall:
     def by_receipt(self, receipt: dict, query: str, selection: str = PUBLIC, **given: Any) -> dict:
         """What a petitioner is answered; `query` is the name of what they do, or `followUp`."""
         if query == "followUp":
-            text = f"query Follow($code: String!, $secret: String!) {{ followUp(code: $code, secret: $secret) {{ {selection} }} }}"
-            variables = dict(receipt)
+            text, variables = FOLLOW_UP % selection, dict(receipt)
         else:
             kinds = {"requestReview": "RequestInput", "requestReReview": "RequestInput"}
             wanted = f"{query[0].upper()}{query[1:]}Input"
@@ -102,8 +103,8 @@ class Hall:
         self.clock.moment += timedelta(seconds=1)
         return answer["data"][query]
 
-    def behind_the_scenes(self, work: Work, clock: Clock) -> Any:  # noqa: ANN401 - whatever the work gives
-        async def done() -> Any:  # noqa: ANN401 - likewise
+    def behind_the_scenes(self, work: Work, clock: Clock) -> Any:
+        async def done() -> Any:
             stores = _with_clock(clock, self.settings)
             try:
                 return await work(stores.registry, stores.index)
@@ -118,7 +119,7 @@ class Hall:
         self.behind_the_scenes(lambda registry, _: Ticker(registry).once(), self.clock)
 
     def index(self) -> None:
-        """Deliver what steps entail elsewhere, and make all of it findable; what is due then is by the machine's time."""
+        """Deliver what steps entail elsewhere, and make all of it findable; what is due is so by the machine's time."""
 
         async def drained(registry: Registry, index: Index) -> None:
             await Indexer(registry, index).drain()
@@ -162,7 +163,7 @@ class Person:
         return self.ask(SEEN, number=number, asOf=as_of)["dossier"]
 
     def state(self, number: str) -> str:
-        return self.ask("query Q($number: String!) { dossier(number: $number) { state } }", number=number)["dossier"]["state"]
+        return self.sees(number)["state"]
 
     def due(self, number: str, state: str = "RUNNING") -> dict[str, str]:
         """The days on which clocks that stand so are due."""
@@ -218,7 +219,7 @@ def a_hall(folder: Any, worker_id: str, units: list[Unit]) -> Iterator[Hall]:
 
 
 def _wait_until_prepared(client: httpx.Client) -> None:
-    transport = (client.get("/readyz").status_code for _ in iter(int, 1))
-    deadline = datetime.now(UTC) + timedelta(seconds=60)
-    while next(transport) != httpx.codes.OK:
-        assert datetime.now(UTC) < deadline
+    deadline = time.monotonic() + 60
+    while client.get("/readyz").status_code != httpx.codes.OK:
+        assert time.monotonic() < deadline, "the stores were not prepared"
+        time.sleep(0.1)

@@ -11,7 +11,7 @@ from dossiers.regions import Level
 from dossiers.units import Unit, UnitKind
 from dossiers.viewer import Role
 from tests.api.hall import Hall, Person, a_hall
-from tests.conftest import LAND, LISHUI, QINGTIAN, ZHEJIANG
+from tests.conftest import LAND, LISHUI, QINGTIAN
 from tests.schema.conftest import a_contact, a_matter, a_party
 
 OFFICE = "331121-XFJ"
@@ -21,7 +21,12 @@ GOVERNMENTS = [
     Unit(id=CITY, name="丽水市人民政府", kind=UnitKind.GOVERNMENT, region=LISHUI, level=Level.PREFECTURE),
 ]
 OPINION = {"facts": "征地属实，补偿款未付清。", "basis": "《土地管理法》第四十八条"}
-UPHELD = {"party": "p1", "outcome": "UPHELD", "facts": "原处理意见认定事实清楚。", "basis": "《信访工作条例》第三十五条"}
+UPHELD = {
+    "party": "p1",
+    "outcome": "UPHELD",
+    "facts": "原处理意见认定事实清楚。",
+    "basis": "《信访工作条例》第三十五条",
+}
 FOLLOWED = """__typename ... on Error { code message }
   ... on FollowUp { state { zh } unit deadlines { rule due state } possible { action until authorities { code } }
     opinions { level } reviews { authority outcome } }"""
@@ -38,11 +43,6 @@ def clerk(hall) -> Person:
 
 
 @pytest.fixture
-def supervisor(hall) -> Person:
-    return hall.signed_in(Role.SUPERVISION, QINGTIAN, OFFICE)
-
-
-@pytest.fixture
 def land(hall) -> Person:
     return hall.signed_in(Role.UNIT, QINGTIAN, LAND)
 
@@ -50,11 +50,6 @@ def land(hall) -> Person:
 @pytest.fixture
 def county(hall) -> Person:
     return hall.signed_in(Role.UNIT, QINGTIAN, COUNTY)
-
-
-@pytest.fixture
-def city(hall) -> Person:
-    return hall.signed_in(Role.UNIT, LISHUI, CITY)
 
 
 def answered(*requests: str, conclusion: str = "EXPLAINED") -> dict:
@@ -66,149 +61,201 @@ def handed_over(number: str, opinion: str, party: str = "p1") -> dict:
     return {"dossier": number, "opinion": opinion, "party": party, "means": "IN_PERSON"}
 
 
-def test_a_matter_from_the_web_form_to_the_re_review(hall, clerk, supervisor, land, county, city) -> None:
-    seen: dict[str, dict] = {}
+class FromTheWeb:
+    """One matter and the people it meets: what each may do, owes and sees at every stage."""
 
-    def remember() -> None:
-        then = supervisor.sees(number)
-        seen[hall.moment()] = then
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self.clerk = hall.signed_in(Role.RECEPTION, QINGTIAN, OFFICE)
+        self.supervisor = hall.signed_in(Role.SUPERVISION, QINGTIAN, OFFICE)
+        self.land = hall.signed_in(Role.UNIT, QINGTIAN, LAND)
+        self.county = hall.signed_in(Role.UNIT, QINGTIAN, COUNTY)
+        self.city = hall.signed_in(Role.UNIT, LISHUI, CITY)
+        self.number, self.receipt = "", {}
+        self.seen: dict[str, dict] = {}
 
-    hall.clock.turn_to("2026-04-13")
-    contact = a_contact(form="WEB", receivedOn="2026-04-13", requests=["发放征地补偿款", "公开补偿标准"])
-    registered = clerk.registers(**a_matter(contact=contact))
-    number, receipt = registered["receiptNumber"], registered["receipt"]
-    assert clerk.due(number) == {"transfer": "2026-04-28"}
-    assert {"TRANSFER", "ASSIGN", "SPLIT"} <= clerk.may(number)
-    assert "ANSWER is not possible while the dossier is REGISTERED" in clerk.closed(number)["ANSWER"]
-    assert land.sees(number) is None
+    def remember(self) -> None:
+        then = self.supervisor.sees(self.number)
+        self.seen[self.hall.moment()] = then
 
-    hall.clock.turn_to("2026-04-16")
-    supervisor.does("assign", number, toUnit=LAND, reportDue="2026-06-19")
-    # 1 May and 19 June are days off: those limits end on the next working day. Five working days end on the 23rd.
-    assert land.due(number) == {"objection": "2026-04-23", "accept": "2026-05-06", "assigned-report": "2026-06-22"}
-    assert land.listed("REPORTS_OWED") == supervisor.listed("REPORTS_OWED") | {number: ["REPORT"]}
-    assert {"ACCEPT", "NOT_ACCEPT", "REDIRECT", "OBJECT"} <= land.may(number)
-    assert "holds the dossier now" in clerk.closed(number)["TRANSFER"]
-    remember()
+    def is_handed_in(self) -> None:
+        self.hall.clock.turn_to("2026-04-13")
+        contact = a_contact(form="WEB", receivedOn="2026-04-13", requests=["发放征地补偿款", "公开补偿标准"])
+        registered = self.clerk.registers(**a_matter(contact=contact))
+        self.number, self.receipt = registered["receiptNumber"], registered["receipt"]
+        assert self.clerk.due(self.number) == {"transfer": "2026-04-28"}
+        assert {"TRANSFER", "ASSIGN", "SPLIT"} <= self.clerk.may(self.number)
+        assert "ANSWER is not possible while the dossier is REGISTERED" in self.clerk.closed(self.number)["ANSWER"]
+        assert self.land.sees(self.number) is None
 
-    hall.time_passes("2026-04-24")
-    assert land.due(number, "LAPSED") == {"objection": "2026-04-23"}
-    assert "silence is acceptance" in land.closed(number)["OBJECT"]
+    def is_assigned(self) -> None:
+        self.hall.clock.turn_to("2026-04-16")
+        self.supervisor.does("assign", self.number, toUnit=LAND, reportDue="2026-06-19")
+        # 1 May and 19 June are days off: those limits end on the next working day. Five working days end on the 23rd.
+        assert self.land.due(self.number) == {
+            "objection": "2026-04-23",
+            "accept": "2026-05-06",
+            "assigned-report": "2026-06-22",
+        }
+        assert self.land.listed("REPORTS_OWED") == self.supervisor.listed("REPORTS_OWED") | {self.number: ["REPORT"]}
+        assert {"ACCEPT", "NOT_ACCEPT", "REDIRECT", "OBJECT"} <= self.land.may(self.number)
+        assert "holds the dossier now" in self.clerk.closed(self.number)["TRANSFER"]
+        self.remember()
 
-    hall.clock.turn_to("2026-05-06")
-    assert land.listed("DUE_TODAY") == {number: ["REPORT"]}
-    land.does("accept", number)
-    assert land.listed("DUE_TODAY") == {}
-    assert land.listed("MEETINGS_MISSING") == {number: ["FIRST_MEETING", "REPORT"]}
-    assert land.due(number) == {"assigned-report": "2026-06-22", "handle": "2026-07-06"}
-    hall.clock.turn_to("2026-05-08")
-    land.does("meet", number, kind="FIRST", party="p1", official="承办人甲", text="当面听取诉求。")
-    land.does("investigate", number, found="已到现场核实。")
-    assert land.listed("MEETINGS_MISSING") == {}
+        self.hall.time_passes("2026-04-24")
+        assert self.land.due(self.number, "LAPSED") == {"objection": "2026-04-23"}
+        assert "silence is acceptance" in self.land.closed(self.number)["OBJECT"]
 
-    hall.clock.turn_to("2026-05-15")
-    one_left_out = land.tries("answer", dossier=number, happenedOn=hall.today, **answered("r1"))
-    assert (one_left_out["__typename"], one_left_out["field"]) == ("InvalidInput", "requests")
-    land.does("answer", number, **answered("r1", "r2"))
-    assert "no opinion has been delivered" in land.closed(number)["REQUEST_REVIEW"]
-    hall.clock.turn_to("2026-05-20")
-    land.does("deliver", **handed_over(number, "o1"))
-    assert land.due(number) == {"assigned-report": "2026-06-22", "review-request:p1": "2026-06-22"}
-    remember()
+    def is_accepted(self) -> None:
+        self.hall.clock.turn_to("2026-05-06")
+        assert self.land.listed("DUE_TODAY") == {self.number: ["REPORT"]}
+        self.land.does("accept", self.number)
+        assert self.land.listed("DUE_TODAY") == {}
+        assert self.land.listed("MEETINGS_MISSING") == {self.number: ["FIRST_MEETING", "REPORT"]}
+        assert self.land.due(self.number) == {"assigned-report": "2026-06-22", "handle": "2026-07-06"}
+        self.hall.clock.turn_to("2026-05-08")
+        self.land.does("meet", self.number, kind="FIRST", party="p1", official="承办人甲", text="当面听取诉求。")
+        self.land.does("investigate", self.number, found="已到现场核实。")
+        assert self.land.listed("MEETINGS_MISSING") == {}
 
-    hall.clock.turn_to("2026-05-21")
-    land.does("reportClosing", number, signedBy="局长乙", text="已答复信访人。")
-    refused = land.tries("close", dossier=number, outcome="EXPLAINED")
-    assert (refused["__typename"], refused["lacking"]) == ("NotNow", "办结报告尚未审核通过")
-    assert "青田县信访局 assigned the matter" in land.closed(number)["PASS_REPORT"]
-    assert number in supervisor.listed("TO_SIGN_OFF")
-    hall.clock.turn_to("2026-05-22")
-    supervisor.does("sendBack", number, lacking=["EVASIVE"], text="补偿标准未正面答复。")
-    assert land.state(number) == "ACCEPTED"
-    assert land.listed("SENT_BACK") == {number: ["REPORT", "SENT_BACK"]}
-    assert "no time limit to handle it is running" in land.closed(number)["EXTEND"]
+    def is_answered(self) -> None:
+        self.hall.clock.turn_to("2026-05-15")
+        one_left_out = self.land.tries("answer", dossier=self.number, happenedOn=self.hall.today, **answered("r1"))
+        assert (one_left_out["__typename"], one_left_out["field"]) == ("InvalidInput", "requests")
+        self.land.does("answer", self.number, **answered("r1", "r2"))
+        assert "no opinion has been delivered" in self.land.closed(self.number)["REQUEST_REVIEW"]
+        self.hall.clock.turn_to("2026-05-20")
+        self.land.does("deliver", **handed_over(self.number, "o1"))
+        assert self.land.due(self.number) == {"assigned-report": "2026-06-22", "review-request:p1": "2026-06-22"}
+        self.remember()
 
-    hall.clock.turn_to("2026-05-27")
-    land.does("answer", number, **answered("r1", "r2"))
-    hall.clock.turn_to("2026-05-28")
-    land.does("deliver", **handed_over(number, "o2"))
-    land.does("meet", number, kind="RESULT", party="p1", official="承办人甲", text="当面反馈结果。")
-    assert land.due(number)["review-request:p1#2"] == "2026-06-29"  # the 27th of June is a Saturday
-    assert land.due(number, "ENDED") == {"review-request:p1": "2026-06-22"}
-    hall.clock.turn_to("2026-05-29")
-    land.does("reportClosing", number, signedBy="局长乙", text="补偿标准已答复。")
-    hall.clock.turn_to("2026-06-01")
-    supervisor.does("passReport", number)
-    assert land.due(number) == {"review-request:p1#2": "2026-06-29"}
-    hall.clock.turn_to("2026-06-02")
-    land.does("close", number, outcome="EXPLAINED")
-    assert "p1 may still ask for a review" in land.closed(number)["CONCLUDE"]
-    assert clerk.listed("CALL_BACK") == {number: ["CALL_BACK"]}
+    def is_sent_back(self) -> None:
+        """The gate is of the report alone; what is sent back is handled again, without a new limit."""
+        self.hall.clock.turn_to("2026-05-21")
+        self.land.does("reportClosing", self.number, signedBy="局长乙", text="已答复信访人。")
+        refused = self.land.tries("close", dossier=self.number, outcome="EXPLAINED")
+        assert (refused["__typename"], refused["lacking"]) == ("NotNow", "办结报告尚未审核通过")
+        assert "青田县信访局 assigned the matter" in self.land.closed(self.number)["PASS_REPORT"]
+        assert self.number in self.supervisor.listed("TO_SIGN_OFF")
+        self.hall.clock.turn_to("2026-05-22")
+        self.supervisor.does("sendBack", self.number, lacking=["EVASIVE"], text="补偿标准未正面答复。")
+        assert self.land.state(self.number) == "ACCEPTED"
+        assert self.land.listed("SENT_BACK") == {self.number: ["REPORT", "SENT_BACK"]}
+        assert "no time limit to handle it is running" in self.land.closed(self.number)["EXTEND"]
 
-    hall.clock.turn_to("2026-06-03")
-    assert hall.by_receipt(receipt, "rate", office="SATISFIED", unit="NOT")["__typename"] == "FollowUp"
-    assert land.listed("MEETINGS_MISSING") == {number: ["LEADER_MEETING", "UNSATISFIED"]}
-    hall.clock.turn_to("2026-06-05")
-    land.does("meet", number, kind="LEADER", party="p1", official="局长乙", text="局长当面解释。")
-    assert (land.listed("MEETINGS_MISSING"), clerk.listed("UNSATISFIED")) == ({}, {number: ["UNSATISFIED"]})
-    remember()
+    def is_answered_again(self) -> None:
+        self.hall.clock.turn_to("2026-05-27")
+        self.land.does("answer", self.number, **answered("r1", "r2"))
+        self.hall.clock.turn_to("2026-05-28")
+        self.land.does("deliver", **handed_over(self.number, "o2"))
+        self.land.does("meet", self.number, kind="RESULT", party="p1", official="承办人甲", text="当面反馈结果。")
+        assert self.land.due(self.number)["review-request:p1#2"] == "2026-06-29"  # the 27th of June is a Saturday
+        assert self.land.due(self.number, "ENDED") == {"review-request:p1": "2026-06-22"}
+        self.hall.clock.turn_to("2026-05-29")
+        self.land.does("reportClosing", self.number, signedBy="局长乙", text="补偿标准已答复。")
+        self.hall.clock.turn_to("2026-06-01")
+        self.supervisor.does("passReport", self.number)
+        assert self.land.due(self.number) == {"review-request:p1#2": "2026-06-29"}
+        self.hall.clock.turn_to("2026-06-02")
+        self.land.does("close", self.number, outcome="EXPLAINED")
+        assert "p1 may still ask for a review" in self.land.closed(self.number)["CONCLUDE"]
+        assert self.clerk.listed("CALL_BACK") == {self.number: ["CALL_BACK"]}
 
-    hall.clock.turn_to("2026-06-25")
-    told = hall.by_receipt(receipt, "followUp", FOLLOWED)
-    assert possible(told) == {
-        "RATE": None,
-        "REQUEST_REVIEW": ("2026-06-29", [COUNTY, OFFICE, CITY, "331100-XFJ"]),
-        "REPORT_OBSTRUCTION": None,
-    }
-    too_high = hall.by_receipt(receipt, "requestReview", reason="不服。", authorityUnit="330000-XFJ")
-    assert too_high["code"] == "INVALID_INPUT"
-    assert county.sees(number) is None
-    assert hall.by_receipt(receipt, "requestReview", reason="补偿标准仍不明确。")["__typename"] == "FollowUp"
-    assert county.due(number) == {"review:p1": "2026-07-27"}  # the 25th of July is a Saturday
-    assert county.listed("REVIEWS") == {number: ["REVIEW"]}
-    assert "青田县人民政府 was asked" in land.closed(number)["ISSUE_REVIEW"]
-    assert "holds the dossier now" in county.closed(number)["REOPEN"]
-    assert city.sees(number) is None
-    hall.clock.turn_to("2026-07-24")
-    county.does("issueReview", number, **UPHELD)
-    assert county.listed("REVIEWS") == {}
-    hall.clock.turn_to("2026-07-27")
-    county.does("deliver", **handed_over(number, "o3"))
-    assert land.due(number) == {"re-review-request:p1": "2026-08-26"}
+    def is_rated(self) -> None:
+        self.hall.clock.turn_to("2026-06-03")
+        assert self.hall.by_receipt(self.receipt, "rate", office="SATISFIED", unit="NOT")["__typename"] == "FollowUp"
+        assert self.land.listed("MEETINGS_MISSING") == {self.number: ["LEADER_MEETING", "UNSATISFIED"]}
+        self.hall.clock.turn_to("2026-06-05")
+        self.land.does("meet", self.number, kind="LEADER", party="p1", official="局长乙", text="局长当面解释。")
+        assert (self.land.listed("MEETINGS_MISSING"), self.clerk.listed("UNSATISFIED")) == (
+            {},
+            {self.number: ["UNSATISFIED"]},
+        )
+        self.remember()
 
-    hall.clock.turn_to("2026-08-26")
-    told = hall.by_receipt(receipt, "followUp", FOLLOWED)
-    assert possible(told)["REQUEST_RE_REVIEW"] == ("2026-08-26", [CITY, "331100-XFJ"])
-    assert "REQUEST_REVIEW" not in possible(told)
-    assert hall.by_receipt(receipt, "requestReReview", reason="不服复查意见。")["__typename"] == "FollowUp"
-    assert city.due(number) == {"re-review:p1": "2026-09-28"}  # from the 25th to the 27th of September are days off
-    assert city.listed("REVIEWS") == {number: ["REVIEW"]}
-    hall.clock.turn_to("2026-09-21")
-    assert "p1 may still ask" in land.closed(number)["CONCLUDE"]
-    city.does("issueReReview", number, **UPHELD)
-    city.does("deliver", **handed_over(number, "o4"))
-    hall.clock.turn_to("2026-09-22")
-    assert "CONCLUDE" in land.may(number)
-    assert "holds the dossier now" in city.closed(number)["CONCLUDE"]
-    land.does("conclude", number, note="三级程序已走完。")
-    assert (land.state(number), land.due(number)) == ("FINAL", {})
-    assert land.listed("UNSATISFIED") == {}
-    told = hall.by_receipt(receipt, "followUp", FOLLOWED)
-    assert told["state"]["zh"] == "三级办理已终结；有新的事实，可以重新提出。"
-    assert [(one["authority"], one["outcome"]) for one in told["reviews"]] == [
-        ("青田县人民政府", "UPHELD"),
-        ("丽水市人民政府", "UPHELD"),
-    ]
+    def is_reviewed(self) -> None:
+        self.hall.clock.turn_to("2026-06-25")
+        told = self.hall.by_receipt(self.receipt, "followUp", FOLLOWED)
+        assert possible(told) == {
+            "RATE": None,
+            "REQUEST_REVIEW": ("2026-06-29", [COUNTY, OFFICE, CITY, "331100-XFJ"]),
+            "REPORT_OBSTRUCTION": None,
+        }
+        too_high = self.hall.by_receipt(self.receipt, "requestReview", reason="不服。", authorityUnit="330000-XFJ")
+        assert too_high["code"] == "INVALID_INPUT"
+        assert self.county.sees(self.number) is None
+        assert (
+            self.hall.by_receipt(self.receipt, "requestReview", reason="补偿标准仍不明确。")["__typename"] == "FollowUp"
+        )
+        assert self.county.due(self.number) == {"review:p1": "2026-07-27"}  # the 25th of July is a Saturday
+        assert self.county.listed("REVIEWS") == {self.number: ["REVIEW"]}
+        assert "青田县人民政府 was asked" in self.land.closed(self.number)["ISSUE_REVIEW"]
+        assert "holds the dossier now" in self.county.closed(self.number)["REOPEN"]
+        assert self.city.sees(self.number) is None
+        self.hall.clock.turn_to("2026-07-24")
+        self.county.does("issueReview", self.number, **UPHELD)
+        assert self.county.listed("REVIEWS") == {}
+        self.hall.clock.turn_to("2026-07-27")
+        self.county.does("deliver", **handed_over(self.number, "o3"))
+        assert self.land.due(self.number) == {"re-review-request:p1": "2026-08-26"}
 
-    assert len(seen) == 3
-    for moment, then in seen.items():
-        assert supervisor.sees(number, as_of=moment) == then
-    versions = [then["version"] for then in seen.values()]
-    assert versions == [2, 8, 18]
-    assert supervisor.steps_since(number, versions[-1]) == [
-        "ReviewRequested", "ReviewIssued", "Delivered", "ReReviewRequested", "ReReviewIssued", "Delivered", "Concluded",
-    ]  # fmt: skip
-    assert supervisor.sees(number, as_of="2026-04-12T09:00:00+08:00") is None
+    def is_reviewed_again(self) -> None:
+        self.hall.clock.turn_to("2026-08-26")
+        told = self.hall.by_receipt(self.receipt, "followUp", FOLLOWED)
+        assert possible(told)["REQUEST_RE_REVIEW"] == ("2026-08-26", [CITY, "331100-XFJ"])
+        assert "REQUEST_REVIEW" not in possible(told)
+        assert (
+            self.hall.by_receipt(self.receipt, "requestReReview", reason="不服复查意见。")["__typename"] == "FollowUp"
+        )
+        assert self.city.due(self.number) == {
+            "re-review:p1": "2026-09-28"
+        }  # from the 25th to the 27th of September are days off
+        assert self.city.listed("REVIEWS") == {self.number: ["REVIEW"]}
+        self.hall.clock.turn_to("2026-09-21")
+        assert "p1 may still ask" in self.land.closed(self.number)["CONCLUDE"]
+        self.city.does("issueReReview", self.number, **UPHELD)
+        self.city.does("deliver", **handed_over(self.number, "o4"))
+
+    def is_final(self) -> None:
+        self.hall.clock.turn_to("2026-09-22")
+        assert "CONCLUDE" in self.land.may(self.number)
+        assert "holds the dossier now" in self.city.closed(self.number)["CONCLUDE"]
+        self.land.does("conclude", self.number, note="三级程序已走完。")
+        assert (self.land.state(self.number), self.land.due(self.number)) == ("FINAL", {})
+        assert self.land.listed("UNSATISFIED") == {}
+        told = self.hall.by_receipt(self.receipt, "followUp", FOLLOWED)
+        assert told["state"]["zh"] == "三级办理已终结；有新的事实，可以重新提出。"
+        assert [(one["authority"], one["outcome"]) for one in told["reviews"]] == [
+            ("青田县人民政府", "UPHELD"),
+            ("丽水市人民政府", "UPHELD"),
+        ]
+
+    def is_seen_as_it_was(self) -> None:
+        assert len(self.seen) == 3
+        for moment, then in self.seen.items():
+            assert self.supervisor.sees(self.number, as_of=moment) == then
+        versions = [then["version"] for then in self.seen.values()]
+        assert versions == [2, 8, 18]
+        assert self.supervisor.steps_since(self.number, versions[-1]) == [
+            "ReviewRequested", "ReviewIssued", "Delivered",
+            "ReReviewRequested", "ReReviewIssued", "Delivered", "Concluded",
+        ]  # fmt: skip
+        assert self.supervisor.sees(self.number, as_of="2026-04-12T09:00:00+08:00") is None
+
+
+def test_a_matter_from_the_web_form_to_the_re_review(hall) -> None:
+    matter = FromTheWeb(hall)
+    matter.is_handed_in()
+    matter.is_assigned()
+    matter.is_accepted()
+    matter.is_answered()
+    matter.is_sent_back()
+    matter.is_answered_again()
+    matter.is_rated()
+    matter.is_reviewed()
+    matter.is_reviewed_again()
+    matter.is_final()
+    matter.is_seen_as_it_was()
 
 
 def possible(told: dict) -> dict:
@@ -258,10 +305,13 @@ def test_a_matter_that_ends_well_after_the_first_answer(hall, clerk, land) -> No
     assert not missing
 
 
-def test_two_parties_of_a_joint_matter_each_have_their_own_days(hall, clerk, land, county) -> None:
+@pytest.fixture
+def joint(hall, clerk, land) -> tuple[str, dict]:
+    """A matter of two parties, closed when the opinion was delivered to both, and their receipts."""
     hall.clock.turn_to("2026-03-16")
     registered = clerk.registers(**a_matter(contact=a_contact(receivedOn="2026-03-16")))
     number, receipts = registered["receiptNumber"], {"p1": registered["receipt"]}
+    alone = (clerk.sees(number), hall.moment())
     hall.clock.turn_to("2026-03-17")
     neighbour = a_party(identity={"name": "周海英", "phone": "13857700999"})
     joined = clerk.tries(
@@ -288,10 +338,16 @@ def test_two_parties_of_a_joint_matter_each_have_their_own_days(hall, clerk, lan
         ]
     hall.clock.turn_to("2026-04-10")
     land.does("close", number, outcome="EXPLAINED")
-    assert "p1, p2 may still ask" in land.closed(number)["CONCLUDE"]
+    then, moment = alone
+    assert clerk.sees(number, as_of=moment) == then
+    return number, receipts
 
+
+def test_two_parties_of_a_joint_matter_each_have_their_own_days(hall, joint, land, county) -> None:
+    number, receipts = joint
+    assert "p1, p2 may still ask" in land.closed(number)["CONCLUDE"]
     hall.time_passes("2026-05-06")
-    assert land.due(number) == days
+    assert land.due(number) == {"review-request:p1": "2026-05-06", "review-request:p2": "2026-05-09"}
     hall.time_passes("2026-05-07")
     assert land.due(number, "LAPSED") == {"review-request:p1": "2026-05-06"}
     assert land.due(number) == {"review-request:p2": "2026-05-09"}

@@ -3,11 +3,11 @@
 import pytest
 
 from dossiers import handling, intake, linking
-from dossiers.effects import deliver_due
+from dossiers.effects import deliver_due, parked, retry_parked
 from dossiers.errors import IllegalStep, InvalidInput
 from dossiers.splitting import Part, Remaining, split
 from dossiers.states import Purpose, State
-from dossiers.steps import SeparateParty, Unlink, Unmerge
+from dossiers.steps import Relation, SeparateParty, Unlink, Unmerge
 from dossiers.viewer import Role, scope
 from tests.conftest import QINGTIAN, a_viewer
 from tests.dossiers.taking import CLERK, a_contact, a_party, step_call
@@ -48,7 +48,10 @@ async def test_the_younger_is_carried_on_in_the_elder(registry, two):
     assert taken.dossier.state is State.MERGED
     merged = await registry.store.read(elder, SEES)
     assert [party.id for party in merged.parties] == ["p1", "p2"]
-    assert [(contact.id, contact.party, contact.entry) for contact in merged.contacts] == [("c1", "p1", 1), ("c2", "p2", 2)]
+    assert [(contact.id, contact.party, contact.entry) for contact in merged.contacts] == [
+        ("c1", "p1", 1),
+        ("c2", "p2", 2),
+    ]
     assert merged.took_over == {younger: 2}
     assert not any(clock.running for clock in (await registry.store.read(younger, SEES)).clocks)
 
@@ -112,8 +115,6 @@ async def test_who_opened_it_is_not_separated(registry, register, stored_bytes):
 
 async def test_a_link_is_undone_at_both_ends(registry, two):
     one, other = two
-    from dossiers.steps import Relation
-
     await linking.link(registry, step_call(CLERK, one), other, Relation.RELATED, None)
     await deliver(registry)
     await handling.step(registry, step_call(CLERK, one), Unlink, {"other": other})
@@ -154,3 +155,23 @@ async def test_nobody_else_learns_of_the_accusation(registry, store, register, v
     assert "红包" not in str(visible)
     sealed = [raw["_id"] async for raw in store.dossiers.find({"sealed": True})]
     assert sealed[0] not in str(visible)
+
+
+async def test_what_the_elder_refuses_is_parked_and_tried_again(registry, store, register):
+    """The elder is merged itself between the step and its delivery; nothing is lost, and nobody waits behind it."""
+    eldest, elder, younger = [(await register(name=name)).id for name in ("陈大山", "林小满", "周明远")]
+    await linking.merge(registry, step_call(CLERK, younger), elder, None)
+    await store.dossiers.update_one({"_id": younger}, {"$unset": {"effects_due": 1}})
+    await linking.merge(registry, step_call(CLERK, elder), eldest, None)
+    await store.dossiers.update_one({"_id": younger}, {"$set": {"effects_due": registry.clock()}})
+
+    await deliver(registry)
+
+    raw = await store.dossiers.find_one({"_id": younger})
+    assert (raw["effects_parked"], len(raw["effects"]), "effects_due" in raw) == ("IllegalStep", 1, False)
+    assert await parked(registry) == 1
+    await handling.step(registry, step_call(CLERK, elder), Unmerge, {"reason": "误并"})
+    assert await retry_parked(registry) == 1
+    await deliver(registry)
+    assert (await registry.store.read(elder, SEES)).took_over == {younger: 4}
+    assert await parked(registry) == 0

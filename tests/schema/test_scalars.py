@@ -38,3 +38,24 @@ async def test_days_and_moments_go_out_in_one_form(ask, registered) -> None:
     node = data["dossiers"]["edges"][0]["node"]
     assert node["openedOn"] == "2026-03-02"
     assert node["lastEntryAt"].endswith("+00:00")
+
+
+AS_OF = "query Q($number: String!, $moment: DateTime) { dossier(number: $number, asOf: $moment) { number } }"
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday", "2026-02-30T00:00:00Z", "2026-11-22T25:00:00Z", 1.5, 20260101, []])
+async def test_what_is_no_moment(execute, moment) -> None:
+    result = await execute(AS_OF, CLERK, number="331121-2026-000001", moment=moment)
+    assert result.data is None
+    (error,) = result.errors
+    assert "A DateTime is written in ISO 8601 with its time zone" in error.message
+
+
+async def test_a_moment_comes_in_with_any_time_zone_but_never_without(ask, execute, registered) -> None:
+    number = await registered()
+    for moment in ("2999-01-01T09:00:00+08:00", "2999-01-01T01:00:00Z", "9999-12-31T23:59:59-23:59"):
+        assert (await ask(AS_OF, CLERK, number=number, moment=moment))["dossier"] == {"number": number}
+    for moment in ("2026-01-01T09:00:00+08:00", "0001-01-01T00:00:00+23:59"):
+        assert (await ask(AS_OF, CLERK, number=number, moment=moment))["dossier"] is None
+    (error,) = (await execute(AS_OF, CLERK, number=number, moment="2999-01-01T09:00:00")).errors
+    assert "names no time zone" in str(error.original_error)
