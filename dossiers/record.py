@@ -262,6 +262,17 @@ class Record(BaseModel):
         concerning = (one for one in reversed(self.opinions) if one.level is level and one.party in {None, party})
         return next(concerning, None)
 
+    def undelivered(self) -> list[str]:
+        """Parties of a claim who have yet to get the unit's opinion; to an anonymous one none is owed."""
+        if self.purpose is not Purpose.CLAIM:
+            return []
+        waiting = []
+        for party in self.parties:
+            opinion = self.latest_opinion(OpinionLevel.HANDLING, party.id)
+            if party.identity and opinion and opinion.delivered_to(party.id) is None:
+                waiting.append(party.id)
+        return waiting
+
     def issuer(self, opinion: Opinion) -> UnitRef:
         """The unit whose opinion it is."""
         review = next((review for review in self.reviews if review.issued_by == opinion.entry), None)

@@ -297,6 +297,9 @@ class Close(StepTaken):
         answered = dossier.state is State.ANSWERED
         if answered and dossier.assignment and dossier.assignment.report is not ReportState.PASSED:
             raise NotNow(cls.name(), "its closing report must have passed first", "办结报告尚未审核通过")
+        if answered and (waiting := dossier.undelivered()):
+            lacking = f"the opinion must be delivered to {', '.join(waiting)} first"
+            raise NotNow(cls.name(), lacking, f"意见书尚未送达{'、'.join(waiting)}")
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.outcome = self.outcome

@@ -13,6 +13,8 @@ from dossiers.steps import (
     Assign,
     Close,
     Conclusion,
+    Deliver,
+    DeliveryMeans,
     NotAccept,
     Outcome,
     PassReport,
@@ -86,6 +88,7 @@ _MAKERS: dict[Step, Callable[[Later, Dossier, Conceal, UnitRef], StepTaken]] = {
     Step.ACCEPT: lambda *_: Accept(),
     Step.NOT_ACCEPT: lambda later, _, conceal, __: NotAccept(reason=conceal("reason", later.words["reasons"])),
     Step.ANSWER: _answer,
+    Step.DELIVER: lambda *_: Deliver(opinion="o1", party="p1", means=DeliveryMeans.IN_PERSON),
     Step.REPORT_CLOSING: lambda later, _, conceal, __: ReportClosing(
         signed_by="样例负责人", text=conceal("text", later.words["facts"])
     ),

@@ -47,8 +47,8 @@ _CHAINS: list[tuple[Step, ...]] = [
     (Step.TRANSFER,),
     (Step.TRANSFER, Step.ACCEPT),
     (Step.TRANSFER, Step.ACCEPT, Step.ANSWER),
-    (Step.ASSIGN, Step.ACCEPT, Step.ANSWER, Step.REPORT_CLOSING, Step.PASS_REPORT, Step.CLOSE),
-    (Step.TRANSFER, Step.ACCEPT, Step.ANSWER, Step.CLOSE),
+    (Step.ASSIGN, Step.ACCEPT, Step.ANSWER, Step.DELIVER, Step.REPORT_CLOSING, Step.PASS_REPORT, Step.CLOSE),
+    (Step.TRANSFER, Step.ACCEPT, Step.ANSWER, Step.DELIVER, Step.CLOSE),
     (Step.TRANSFER, Step.NOT_ACCEPT),
     (Step.TRANSFER, Step.ADD_CONTACT, Step.ACCEPT),
 ]

@@ -18,6 +18,8 @@ from dossiers.steps import (
     Answer,
     Close,
     Conclusion,
+    Deliver,
+    DeliveryMeans,
     JoinParty,
     MarkUrgent,
     Outcome,
@@ -89,6 +91,9 @@ def close(dossier: Dossier) -> None:
     parts = [RequestAnswer(request="r1", conclusion=Conclusion.SUPPORTED, answer=said())]
     given = Answer(conclusion=Conclusion.SUPPORTED, facts=said(), basis=said(), requests=parts, review_at=said())
     dossier.take(given, LAND_STAFF, a_stamp(LAND_STAFF), LIMITS)
+    for who in dossier.undelivered():
+        delivered = Deliver(opinion=dossier.opinions[-1].id, party=who, means=DeliveryMeans.IN_PERSON)
+        dossier.take(delivered, LAND_STAFF, a_stamp(LAND_STAFF), LIMITS)
     dossier.take(Close(outcome=Outcome.SOLVED), LAND_STAFF, a_stamp(LAND_STAFF), LIMITS)
 
 
@@ -239,7 +244,7 @@ def test_what_was_done_in_time_is_no_backlog() -> None:
 
 def test_first_time_closure_is_closed_with_no_later_contact() -> None:
     dossier = closed()
-    assert evidence(of(FlagKind.FIRST_TIME_CLOSURE, dossier)) == [[("state", "CLOSED", 5), ("contacts", "1", None)]]
+    assert evidence(of(FlagKind.FIRST_TIME_CLOSURE, dossier)) == [[("state", "CLOSED", 6), ("contacts", "1", None)]]
     again(dossier)
     assert of(FlagKind.FIRST_TIME_CLOSURE, dossier) == []
 

@@ -107,7 +107,7 @@ async def test_answered_request_by_request(registry):
 
 
 async def test_closed(registry):
-    dossier = await lead_to(registry, Purpose.CLAIM, State.ANSWERED)
+    dossier = await taking.take(registry, Step.DELIVER, await lead_to(registry, Purpose.CLAIM, State.ANSWERED))
     taken = await taking.close(registry, step_call(LAND_STAFF, dossier), Outcome.HELPED, TELLS)
     assert (taken.entry.facts.outcome, taken.entry.facts.note.text) == (Outcome.HELPED, CONCEALED)
     assert taken.dossier.state is State.CLOSED

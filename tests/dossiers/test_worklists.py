@@ -71,7 +71,7 @@ LIVES: dict[str, tuple[tuple[Step, ...], dict[str, set[WorklistKind]]]] = {
     "raised again past its limit": ((Step.ADD_CONTACT,), {OFFICE: {K.BACKLOG}}),
     "urgent": ((Step.TRANSFER, Step.MARK_URGENT), {LAND: {K.URGENT}}),
     "settled": ((Step.TRANSFER, Step.ACCEPT, Step.SETTLE), {LAND: {K.MEETINGS_MISSING, K.PERFORMANCE}}),
-    "closed": ((*ANSWERED, Step.CLOSE, Step.ARCHIVE), {}),
+    "closed": ((Step.TRANSFER, Step.NOT_ACCEPT, Step.CLOSE, Step.ARCHIVE), {}),
 }
 """Ways a claim goes, and on whose lists it stands then because of what is to do."""
 

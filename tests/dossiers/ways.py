@@ -7,6 +7,7 @@ PERSONS_STEPS = tuple(step for step in Step if step not in NOBODYS)
 _ANSWERED = (Step.TRANSFER, Step.ACCEPT, Step.ANSWER)
 _REVIEWED = (Step.DELIVER, Step.REQUEST_REVIEW, Step.ISSUE_REVIEW, Step.DELIVER)
 _LEVELS = (*_REVIEWED, Step.REQUEST_RE_REVIEW, Step.ISSUE_RE_REVIEW)
+_CLOSED = (*_ANSWERED, Step.DELIVER, Step.CLOSE)
 _WEIGHED = (Step.TRANSFER, Step.WEIGH)
 _MOVED = (Step.TRANSFER, Step.OBJECT, Step.AGREE_TO_OBJECTION)
 
@@ -17,10 +18,10 @@ WAYS: dict[tuple[Purpose, State], tuple[Step, ...]] = {
     (Purpose.CLAIM, State.NOT_ACCEPTED): (Step.TRANSFER, Step.NOT_ACCEPT),
     (Purpose.CLAIM, State.REDIRECTED): (Step.TRANSFER, Step.REDIRECT),
     (Purpose.CLAIM, State.ANSWERED): _ANSWERED,
-    (Purpose.CLAIM, State.CLOSED): (*_ANSWERED, Step.CLOSE),
-    (Purpose.CLAIM, State.FINAL): (*_ANSWERED, Step.CLOSE, *_LEVELS, Step.CONCLUDE),
-    (Purpose.CLAIM, State.CERTIFIED): (*_ANSWERED, Step.CLOSE, Step.CERTIFY),
-    (Purpose.CLAIM, State.ARCHIVED): (*_ANSWERED, Step.CLOSE, Step.ARCHIVE),
+    (Purpose.CLAIM, State.CLOSED): _CLOSED,
+    (Purpose.CLAIM, State.FINAL): (*_CLOSED, *_LEVELS[1:], Step.CONCLUDE),
+    (Purpose.CLAIM, State.CERTIFIED): (*_CLOSED, *_LEVELS[1:], Step.CERTIFY),
+    (Purpose.CLAIM, State.ARCHIVED): (*_CLOSED, *_LEVELS[1:], Step.ARCHIVE),
     (Purpose.CLAIM, State.MERGED): (Step.MERGE,),
     (Purpose.SUGGESTION, State.REGISTERED): (),
     (Purpose.SUGGESTION, State.TRANSFERRED): (Step.TRANSFER,),
@@ -46,7 +47,6 @@ FIRST: dict[Step, tuple[Step, ...]] = {
     Step.WITHDRAW_REQUEST: (Step.DELIVER, Step.REQUEST_REVIEW),
     Step.REQUEST_RE_REVIEW: _REVIEWED,
     Step.ISSUE_RE_REVIEW: (*_REVIEWED, Step.REQUEST_RE_REVIEW),
-    Step.CONCLUDE: _LEVELS,
     Step.UNLINK: (Step.LINK,),
     Step.SEPARATE_PARTY: (Step.JOIN_PARTY,),
     Step.RELIEVE_OF_CHARGE: (Step.PUT_IN_CHARGE,),
@@ -71,6 +71,16 @@ FIRST_IN_STATE: dict[tuple[Step, Purpose, State], tuple[Step, ...]] = {
     (Step.WITHDRAW_REQUEST, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, *_REVIEWED[:2], Step.REOPEN),
     (Step.REQUEST_RE_REVIEW, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, *_REVIEWED, Step.REOPEN),
     (Step.ISSUE_RE_REVIEW, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, *_LEVELS[:5], Step.REOPEN),
+    (Step.CLOSE, Purpose.CLAIM, State.ANSWERED): (Step.DELIVER,),
+    (Step.DELIVER, Purpose.CLAIM, State.CLOSED): _REVIEWED[1:3],
+    (Step.REQUEST_REVIEW, Purpose.CLAIM, State.CLOSED): (),
+    (Step.ISSUE_REVIEW, Purpose.CLAIM, State.CLOSED): _REVIEWED[1:2],
+    (Step.WITHDRAW_REQUEST, Purpose.CLAIM, State.CLOSED): _REVIEWED[1:2],
+    (Step.REQUEST_RE_REVIEW, Purpose.CLAIM, State.CLOSED): _REVIEWED[1:],
+    (Step.ISSUE_RE_REVIEW, Purpose.CLAIM, State.CLOSED): _LEVELS[1:5],
+    (Step.CONCLUDE, Purpose.CLAIM, State.CLOSED): _LEVELS[1:],
+    (Step.CERTIFY, Purpose.CLAIM, State.CLOSED): _LEVELS[1:],
+    (Step.ARCHIVE, Purpose.CLAIM, State.CLOSED): _LEVELS[1:],
     (Step.ANSWER, Purpose.SUGGESTION, State.ACCEPTED): (Step.ADOPT,),
     (Step.CARRY_OUT, Purpose.SUGGESTION, State.ACCEPTED): (Step.ADOPT,),
     (Step.FOLLOW_UP, Purpose.SUGGESTION, State.ACCEPTED): (Step.ADOPT,),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from dossiers.days import day_of, now
 from tests.conftest import LAND, QINGTIAN
 from tests.kill.office import Web
 from tests.kill.waiting import until
@@ -102,7 +103,7 @@ def _matter(number: int) -> dict[str, Any]:
         "party": {"identity": {"name": "陈大山", "phone": "13800001111"}},
         "contact": {
             "form": "LETTER",
-            "receivedOn": "2026-03-02",
+            "receivedOn": day_of(now()).isoformat(),  # so that no time limit passes meanwhile
             "narrative": f"村里修路征了我家{said(number)}两亩水田，补偿款至今没有到账，请求核实发放。",
             "requests": ["发放征地补偿款"],
         },

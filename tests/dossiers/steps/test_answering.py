@@ -128,9 +128,9 @@ class TestGate:
         case.take("05-22", SENT_BACK, CLERK)
         assert (case.state, case.dossier.assignment.report) == (State.ACCEPTED, ReportState.SENT_BACK)
         assert case.running() == {"assigned-report": "06-30"}  # the time to handle never restarts silently
-        case.answered("05-28").take("05-29", REPORT).take("06-01", PASSED, CLERK)
+        case.answered("05-28").delivered("05-28").take("05-29", REPORT).take("06-01", PASSED, CLERK)
         clock = case.clock("assigned-report")
-        assert (case.dossier.assignment.report, clock.met_on, clock.met_by) == (ReportState.PASSED, day("06-01"), 9)
+        assert (case.dossier.assignment.report, clock.met_on, clock.met_by) == (ReportState.PASSED, day("06-01"), 10)
         assert case.take("06-02", CLOSED).state is State.CLOSED
 
     def test_supervision_above_the_assigner_may(self):
@@ -175,6 +175,14 @@ class TestClose:
         case = accepted().answered().delivered().take("05-22", Close(outcome=Outcome.HELPED, note=said()))
         assert (case.state, case.dossier.outcome) == (State.CLOSED, Outcome.HELPED)
         assert case.running() == {"review-request:p1": "06-22"}  # a closed matter can be reviewed
+
+    def test_not_before_every_party_has_the_opinion(self):
+        case = Case().transferred().joined("04-03").accepted().answered()
+        lacking = ("the opinion must be delivered to p1, p2 first", "意见书尚未送达p1、p2")
+        assert case.not_now("05-21", CLOSED) == lacking
+        case.delivered("05-21", "p2")
+        assert case.not_now("05-22", CLOSED) == ("the opinion must be delivered to p1 first", "意见书尚未送达p1")
+        assert case.delivered("05-22", "p1").take("05-22", CLOSED).state is State.CLOSED
 
     def test_not_before_the_report_has_passed(self):
         case = Case().assigned().accepted().answered()

@@ -21,12 +21,15 @@ from tests.dossiers.ways import FIRST, FIRST_IN_STATE, OF_A_BATCH, OTHER_WAYS, P
 
 HANDING_ON = (Step.TRANSFER, Step.ASSIGN, Step.DESIGNATE)
 DECIDING = (Step.ACCEPT, Step.NOT_ACCEPT, Step.REDIRECT, Step.WEIGH)
+DONE_ON_THE_WAY = {(step, Purpose.CLAIM, State.CLOSED) for step in (Step.DELIVER, Step.REQUEST_REVIEW)}
+"""A claim is closed with its opinion delivered."""
 NEEDING = [
     (step, purpose, state)
     for purpose, state in WAYS
     for step in possible(purpose, state)
     if step in {*FIRST, *OF_A_BATCH} or {(step, purpose, state)} & {*OTHER_WAYS, *FIRST_IN_STATE}
     if step is not Step.REPLY_OBSTRUCTION  # that there is none yet must not be told
+    if (step, purpose, state) not in DONE_ON_THE_WAY
 ]
 """Steps that something must come before, which a dossier led by the shortest way has not got."""
 
