@@ -96,9 +96,7 @@ def _limits(settings: Settings) -> Limits:
 def open_stores(settings: Settings) -> Stores:
     """Nothing is asked of either server yet. Raises InvalidInput for a bad file of regions, rules or working days."""
     client = store.connect(settings.mongodb_uri.get_secret_value())
-    regions = RegionTree.shipped()
-    if settings.regions_file:
-        regions = regions.extended(settings.regions_file)
+    regions = RegionTree.load(settings.regions_file)
     limits = TimeLimits(RuleBook.load(settings.clock_rules_folder), WorkCalendar.load(settings.working_days_folder))
     vault = Vault(settings.hash_key_bytes, [key.get_secret_value() for key in settings.encryption_keys])
     elasticsearch = index.connect(settings.elasticsearch_url.get_secret_value())

@@ -1,16 +1,12 @@
 """A dossier as it was known at a moment of the past, rebuilt from its chain (溯往)."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from dossiers.chain import Effect, Entry
 from dossiers.clocks.clock import Change, Clock
 from dossiers.clocks.timekeeping import Limits
 from dossiers.dossier import Dossier
 from dossiers.steps import Register, SplitOff
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def as_of(dossier: Dossier, moment: datetime, limits: Limits) -> Dossier | None:
@@ -38,7 +34,7 @@ def _opened(dossier: Dossier, limits: Limits) -> Dossier:
     contact = next(contact for contact in dossier.contacts if contact.entry == 1)
     facts = first.facts
     if isinstance(facts, SplitOff):
-        return Dossier.split_off(_as_effect(dossier.id, first), facts, first.recorded_at, limits)
+        return Dossier.split_off(dossier.id, first, facts, limits)
     if not isinstance(facts, Register):
         raise TypeError(f"{dossier.id} opens with {facts.step}")
     matter = dossier.matter.as_of(1)
@@ -58,14 +54,7 @@ def _opened(dossier: Dossier, limits: Limits) -> Dossier:
     )
 
 
-def _as_effect(number: str, entry: Entry) -> Effect:
-    return Effect(
-        id=entry.id, happened_on=entry.happened_on, recorded_at=entry.recorded_at, by=entry.by, to=number,
-        facts=entry.facts,
-    )  # fmt: skip
-
-
-def _date_back(clock: Clock, now: "Mapping[str, Clock]", version: int, moment: datetime) -> None:
+def _date_back(clock: Clock, now: Mapping[str, Clock], version: int, moment: datetime) -> None:
     """Give the clock the day that was known: reckoned again, it has the one that is known today."""
     stored = now.get(clock.id)
     if stored is None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dossiers.states import State
+from dossiers.states import UNDER_WAY
 
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
@@ -12,12 +12,10 @@ if TYPE_CHECKING:
 LIMITS = frozenset({"transfer", "accept", "handle", "simple-accept", "simple-answer", "assigned-report"})
 """What a matter waits for: past one of these and raised again, it is backlog."""
 
-_OPEN = frozenset({State.REGISTERED, State.TRANSFERRED, State.ACCEPTED, State.ANSWERED})
-
 
 def is_backlog(dossier: "Dossier") -> bool:
     """Until it is closed, which strikes it off (销号)."""
-    return dossier.state in _OPEN and any(
+    return dossier.state in UNDER_WAY and any(
         raised_past(clock, contact) for clock in dossier.clocks for contact in dossier.contacts
     )
 

@@ -123,11 +123,11 @@ class Dossier(Record):
         return dossier
 
     @classmethod
-    def split_off(cls, effect: Effect, facts: SplitOff, recorded_at: datetime, limits: Limits) -> Self:
+    def split_off(cls, number: str, stamp: Stamp, facts: SplitOff, limits: Limits) -> Self:
         """The dossier of a matter that a mixed letter held too."""
         return cls.opened(
-            effect.to,
-            effect.model_copy(update={"recorded_at": recorded_at}),
+            number,
+            stamp,
             facts,
             purpose=facts.purpose,
             sealed_to=list(facts.sealed_to),

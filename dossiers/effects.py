@@ -8,6 +8,7 @@ An effect that the other dossier refuses, or whose other dossier is gone, is par
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from pymongo import ASCENDING, ReturnDocument
@@ -75,23 +76,22 @@ async def parked(registry: Registry) -> int:
 async def _deliver(registry: Registry, effect: Effect) -> None:
     if isinstance(effect.facts, SplitOff):
         # Stored once: under its number, with the effect's id as that of its first entry.
-        await registry.store.insert(Dossier.split_off(effect, effect.facts, registry.clock(), registry.limits))
+        stamp = effect.model_copy(update={"recorded_at": registry.clock()})
+        await registry.store.insert(Dossier.split_off(effect.to, stamp, effect.facts, registry.limits))
         return
     while True:
         far = await registry.store.load_any(effect.to)
-        # Looked for after loading: an entry that comes later has moved the version on, and nothing is written twice.
         try:
-            await registry.store.with_entry(effect.to, effect.id)
-        except Conflict:
-            pass
-        else:
-            return
-        far.receive(effect, registry.clock(), registry.limits)
-        try:
+            far.receive(effect, registry.clock(), registry.limits)
+        except IllegalStep:
+            # Delivered before, it may be what makes it illegal now.
+            if await registry.store.has_entry(effect.to, effect.id):
+                return
+            raise
+        # Nothing is written twice: the store looks for the entry itself.
+        with suppress(Conflict):
             await registry.store.save(far)
-        except Conflict:
-            continue
-        return
+            return
 
 
 async def pending(registry: Registry, at_most: int) -> int:

@@ -14,10 +14,8 @@ from dossiers.dossier import Dossier
 from dossiers.party import Party
 from dossiers.regions import RegionTree
 from dossiers.separations import PlaceKind, Separation, separations
-from dossiers.states import State, Step
+from dossiers.states import ENDED, Step
 from dossiers.units import UnitKind, UnitRef
-
-_ENDED = frozenset({State.CLOSED, State.FINAL, State.CERTIFIED, State.ARCHIVED})
 
 
 class FlagKind(StrEnum):
@@ -85,6 +83,11 @@ def flags(dossier: Dossier, around: Surroundings) -> list[Flag]:
         *_backlog(dossier),
         *_first_time_closure(dossier),
     ]
+
+
+def reads_chain(dossier: Dossier) -> bool:
+    """Whether an entry of the chain decides on a flag."""
+    return dossier.urgent or dossier.state in ENDED
 
 
 def _firsts_and_repeats(dossier: Dossier) -> Iterator[Flag]:
@@ -269,7 +272,7 @@ def _backlog(dossier: Dossier) -> Iterator[Flag]:
 def _first_time_closure(dossier: Dossier) -> Iterator[Flag]:
     """Closed once, and nobody has raised it since; needs the entry that closed it."""
     closed = [entry for entry in dossier.chain if entry.facts.step is Step.CLOSE]
-    if dossier.state not in _ENDED or len(closed) != 1:
+    if dossier.state not in ENDED or len(closed) != 1:
         return
     if any(contact.entry > closed[0].number for contact in dossier.contacts):
         return

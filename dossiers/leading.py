@@ -49,7 +49,8 @@ class Table:
 
 async def sheet(registry: Registry, viewer: Viewer, official: str, limit: int) -> list[InCharge]:
     """The dossiers of which the official is in charge now, as far as the viewer sees them, the oldest charge first."""
-    found = await registry.store.led_by(official, scope(viewer), limit)
+    led = {"$and": [{"led_by": official}, scope(viewer).mongo()]}
+    found = await registry.store.ordered(led, "last_entry_at", limit)
     today = day_of(registry.clock())
     rows = [_in_charge(dossier, dossier.charge, official, today) for dossier in found if dossier.charge]
     mine = [row for row in rows if official in {leader.official for leader in row.charge.leaders}]

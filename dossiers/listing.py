@@ -4,13 +4,13 @@ A key names a list and whose it is: ``SENT_BACK@331121-ZRZY`` the unit's, ``SENT
 ``2026-03-31@…``, ``2026-W14@…`` and ``2026-03@…`` what the unit owes on that day, in that week and in that month.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dossiers.backlog import is_backlog
-from dossiers.needs import Need, needs_of, owed, to_perform
+from dossiers.needs import Need, Owed, owed, to_perform
 from dossiers.states import State
 
 if TYPE_CHECKING:
@@ -115,30 +115,38 @@ def put_on_lists(dossier: "Dossier") -> None:
     merged = dossier.state is State.MERGED
     running = [clock for clock in dossier.clocks if clock.running and clock.stopped is None and not merged]
     dossier.ticks_on = min((clock.due for clock in running if clock.missed_by is None), default=None)
-    dossier.next_due = min((day for _, day in duties(dossier)), default=None)
-    dossier.needs = [str(need) for need in needs_of(dossier)]
-    dossier.worklists = sorted(set(_keys(dossier)))
+    needs, owing = list(owed(dossier)), list(duties(dossier))
+    dossier.next_due = min((day for _, day in owing), default=None)
+    dossier.needs = sorted({str(need) for need, _ in needs})
+    dossier.worklists = sorted(
+        {*_of_needs(dossier, needs), *_of_days(owing), *_of_backlog(dossier), *_of_obstructions(dossier)}
+    )
     if dossier.sealed or dossier.state not in _WORKED_ON:
         dossier.silent_since = None
 
 
-def _keys(dossier: "Dossier") -> Iterator[str]:
-    """A region's days are not among them: it reads what is due from `within` and `next_due`."""
-    for need, unit in owed(dossier):
+def _of_needs(dossier: "Dossier", needs: Iterable[Owed]) -> Iterator[str]:
+    for need, unit in needs:
         for place in (unit, *dossier.within):
             yield key(LIST_OF[need], place)
     if dossier.assignment and Need.REPORT in dossier.needs:
         yield key(WorklistKind.REPORTS_OWED, dossier.assignment.by.id)
-    if not dossier.sealed and is_backlog(dossier):
-        for place in (dossier.holder.id, *dossier.within):
-            yield key(WorklistKind.BACKLOG, place)
-    yield from _obstructions(dossier)
-    for unit, day in duties(dossier):
+
+
+def _of_days(owing: Iterable[tuple[str, date]]) -> Iterator[str]:
+    """Of units alone: a region reads what is due from `within` and `next_due`."""
+    for unit, day in owing:
         for period in (day_name(day), week_name(day), month_name(day)):
             yield key(period, unit)
 
 
-def _obstructions(dossier: "Dossier") -> Iterator[str]:
+def _of_backlog(dossier: "Dossier") -> Iterator[str]:
+    if not dossier.sealed and is_backlog(dossier):
+        for place in (dossier.holder.id, *dossier.within):
+            yield key(WorklistKind.BACKLOG, place)
+
+
+def _of_obstructions(dossier: "Dossier") -> Iterator[str]:
     """Of the regions whose supervision offices may know of the report."""
     waiting = (report for report in dossier.obstructions if report.replied_by is None)
     return (key(WorklistKind.OBSTRUCTIONS, region) for report in waiting for region in report.to.path)

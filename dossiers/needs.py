@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from dossiers.states import Purpose, State
+from dossiers.states import UNDER_WAY, Purpose, State
 from dossiers.steps.answering import OpinionLevel, Satisfaction
 from dossiers.steps.handling import MeetingKind, Performance
 from dossiers.steps.passing import MOVES, ReportState
@@ -39,7 +39,6 @@ class Need(StrEnum):
 Owed = tuple[Need, str]
 """A need, and the id of the unit whose need it is."""
 
-_UNDER_WAY = frozenset({State.REGISTERED, State.TRANSFERRED, State.ACCEPTED, State.ANSWERED})
 _TOLD = frozenset({State.ANSWERED, State.CLOSED})
 """The unit has given its opinion, and the petitioner may still be met, rate it and ask for review."""
 
@@ -76,7 +75,7 @@ def _meetings(dossier: "Dossier") -> Iterator[Owed]:
 
 def _report(dossier: "Dossier") -> Iterator[Owed]:
     assignment = dossier.assignment
-    if assignment is None or dossier.state not in _UNDER_WAY or assignment.by.id == dossier.holder.id:
+    if assignment is None or dossier.state not in UNDER_WAY or assignment.by.id == dossier.holder.id:
         return
     if assignment.report in {ReportState.OWED, ReportState.SENT_BACK}:
         yield Need.REPORT, dossier.holder.id

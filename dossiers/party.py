@@ -34,3 +34,7 @@ class Party(BaseModel):
     def hashes(self) -> set[str]:
         """Keyed hashes of everyone who counts as this party: the agent speaks for it and does not."""
         return {value for person in self.people() if person is not self.agent for value in person.hashes}
+
+    def identifying(self) -> set[str]:
+        """Those that name one person; two people may well share a name or a telephone."""
+        return {value for value in self.hashes() if value.startswith(("i:", "c:"))}

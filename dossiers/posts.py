@@ -1,6 +1,6 @@
 """Supervising leaders (督查领导、包片督案): posts over an area, who has held them and when; a post may be vacant."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
@@ -144,16 +144,6 @@ async def posts_over(registry: Registry, region: str) -> list[Post]:
     async with answering():
         raws = await registry.store.posts.find({"within": region}).sort([("area", 1), ("_id", 1)]).to_list()
     return [Post.model_validate(raw) for raw in raws]
-
-
-def over(posts: Iterable[Post], path: Sequence[str], department: str | None, day: date) -> list[tuple[Post, Tenure]]:
-    """Who supervises a matter whose responsible unit lies there: the nearest area's, its department's before all."""
-    held = [(post, tenure) for post in posts if post.area in path and (tenure := post.holder_on(day))]
-    fitting = [one for one in held if one[0].department in {None, department}]
-    if not fitting:
-        return []
-    rank = max((path.index(post.area), post.department is not None) for post, _ in fitting)
-    return [one for one in fitting if (path.index(one[0].area), one[0].department is not None) == rank]
 
 
 async def _save(registry: Registry, post: Post, tenures_before: int) -> Post:

@@ -40,8 +40,6 @@ from dossiers.steps import (
 )
 from dossiers.units import UnitKind, UnitRef
 
-_SUB_RECORDS = ("parts", "opinions", "reviews", "ratings", "orders", "warnings", "charges", "promises")
-"""Fields that list what entries have begun, each with its number."""
 _OWED_BY_HOLDER = frozenset({"transfer", "assigned-report"})
 """Rules whose clocks run on when the dossier is handed on; whoever holds it owes what they wait for."""
 

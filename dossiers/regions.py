@@ -104,6 +104,11 @@ class RegionTree:
         """The tree of the shipped file alone: nation, provinces, prefectures and counties."""
         return cls(read_regions(SHIPPED))
 
+    @classmethod
+    def load(cls, file: Path | None = None) -> "RegionTree":
+        """The shipped tree with the rows of the office's own file; raises InvalidInput for a malformed one."""
+        return cls.shipped().extended(file) if file else cls.shipped()
+
     def extended(self, additions: Iterable[Region] | Path) -> "RegionTree":
         """The tree with an office's own rows, from a list or a file: zones, divisions of the corps, towns, villages."""
         more = read_regions(additions) if isinstance(additions, Path) else additions

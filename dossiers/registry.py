@@ -22,22 +22,11 @@ class Registry:
 
     async def check_units(self, unit_ids: Collection[str], field_name: str) -> None:
         """Raise InvalidInput for `field_name` where one of them is no unit."""
-        if not unit_ids:
-            return
-        async with answering():
-            found = self.store.units.find({"_id": {"$in": list(unit_ids)}}, {"_id": 1})
-            known = {raw["_id"] for raw in await found.to_list()}
-        for missing in sorted(set(unit_ids) - known):
-            raise _no_unit(field_name, missing)
+        await self.units(dict.fromkeys(sorted(unit_ids), field_name))
 
     async def unit(self, unit_id: str, field_name: str) -> UnitRef:
         """The unit a step names; raises InvalidInput for `field_name` where there is none."""
-        async with answering():
-            raw = await self.store.units.find_one({"_id": unit_id})
-        if raw is None:
-            raise _no_unit(field_name, unit_id)
-        unit = Unit.model_validate(raw)
-        return self.reference(unit)
+        return (await self.units({unit_id: field_name}))[unit_id]
 
     async def units(self, fields: Mapping[str, str]) -> dict[str, UnitRef]:
         """The units that a step names, by id; `fields` says in which field each was handed in."""

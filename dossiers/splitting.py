@@ -11,6 +11,7 @@ from dossiers.numbers import next_number
 from dossiers.registry import Registry
 from dossiers.states import Purpose
 from dossiers.steps import Split, SplitOff
+from dossiers.viewer import scope
 
 MOST = 10
 """Parts of one letter."""
@@ -44,7 +45,7 @@ async def split(registry: Registry, call: StepCall, remaining: Remaining, parts:
     """
     if not 1 <= len(parts) <= MOST:
         raise InvalidInput("parts", f"must be 1 to {MOST}")
-    loaded = await registry.store.load_any(call.dossier)
+    loaded = await registry.store.load(call.dossier, scope(call.viewer))
     year = loaded.opened_on.year
     numbers = [await next_number(registry.store, loaded.contacts[0].received_path[-1], year) for _ in parts]
 

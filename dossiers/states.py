@@ -29,6 +29,11 @@ class State(StrEnum):
     MERGED = "MERGED"
 
 
+UNDER_WAY = frozenset({State.REGISTERED, State.TRANSFERRED, State.ACCEPTED, State.ANSWERED})
+"""An office has still to do with the matter."""
+ENDED = frozenset({State.CLOSED, State.FINAL, State.CERTIFIED, State.ARCHIVED})
+
+
 class Step(StrEnum):
     # Raised
     REGISTER = "REGISTER"

@@ -124,6 +124,10 @@ class Store:
             raise Conflict(number, await self.version(number))
         return await self._whole(raw)
 
+    async def has_entry(self, number: str, entry_id: str) -> bool:
+        async with answering():
+            return await self.dossiers.count_documents({"_id": number, "chain.id": entry_id}, limit=1) > 0
+
     async def read(self, number: str, scope: Scope) -> Dossier:
         """The dossier with its whole chain; raises NotFound, also for what the scope hides, or PageMissing."""
         async with answering():
@@ -152,8 +156,7 @@ class Store:
             return [_dossier(raw) for raw in await found.to_list()]
 
     async def count(self, scope: Scope, at_most: int) -> int:
-        async with answering():
-            return await self.dossiers.count_documents(scope.mongo(), limit=at_most)
+        return await self.count_matching(scope.mongo(), at_most)
 
     async def ordered(self, matching: Raw, by: str, limit: int) -> list[Dossier]:
         """Dossiers in ascending order of that field, without their chains."""
@@ -164,12 +167,6 @@ class Store:
     async def count_matching(self, matching: Raw, at_most: int) -> int:
         async with answering():
             return await self.dossiers.count_documents(matching, limit=at_most)
-
-    async def led_by(self, official: str, scope: Scope, limit: int) -> list[Dossier]:
-        """Dossiers in whose charge the official is or was, without their chains, the oldest number first."""
-        async with answering():
-            found = self.dossiers.find({"$and": [{"led_by": official}, scope.mongo()]}, _WITHOUT_CHAIN)
-            return [_dossier(raw) for raw in await found.sort("_id", ASCENDING).limit(limit).to_list()]
 
     async def read_many(self, numbers: Sequence[str], scope: Scope, *, whole: bool = True) -> dict[str, Dossier]:
         """Those of the dossiers that the scope allows, by number, without their chains.

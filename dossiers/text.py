@@ -11,6 +11,11 @@ _UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_LA
 _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 
 
+NAME = 100
+LINE = 300
+"""Characters at most of a name, and of a line."""
+
+
 def _fit(text: str) -> str:
     text = _LINE_END.sub("\n", text)
     if found := _UNFIT.search(text):
@@ -31,7 +36,7 @@ def _one_line(text: str) -> str:
 
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME),
     AfterValidator(_fit),
     AfterValidator(_one_line),
 ]
@@ -39,7 +44,7 @@ Name = Annotated[
 
 Line = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LINE),
     AfterValidator(_fit),
     AfterValidator(_one_line),
 ]

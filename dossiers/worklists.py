@@ -8,7 +8,7 @@ from typing import Any
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
 from dossiers.errors import InvalidInput, NotPermitted
-from dossiers.listing import WorklistKind, day_name, key, month_name, week_name
+from dossiers.listing import WorklistKind, day_name, due_of_unit, key, month_name, week_name
 from dossiers.needs import Need, needs_of, needs_of_unit
 from dossiers.registry import Registry
 from dossiers.units import UnitRef
@@ -111,6 +111,11 @@ def period(kind: WorklistKind, today: date) -> tuple[date, date]:
 def needs_seen(dossier: Dossier, viewer: Viewer) -> list[Need]:
     """Of the viewer's own unit; of every unit for who watches over a region."""
     return needs_of_unit(dossier, viewer.unit or "") if viewer.role in _OF_UNIT else needs_of(dossier)
+
+
+def due_seen(dossier: Dossier, viewer: Viewer) -> date | None:
+    """The earliest day on which the viewer's own unit owes something; any unit, for who watches over a region."""
+    return due_of_unit(dossier, viewer.unit or "") if viewer.role in _OF_UNIT else dossier.next_due
 
 
 def days_held(dossier: Dossier, today: date) -> list[tuple[UnitRef, int]]:

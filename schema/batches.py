@@ -1,12 +1,12 @@
 """Batches (集中交办、滚动交办): many dossiers assigned at once, each with an outcome of its own."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
 import strawberry
 
 from dossiers import errors, handling
+from dossiers.claims import Call
 from dossiers.handling import StepCall
 from dossiers.steps import Assign
 from schema.context import Info
@@ -56,18 +56,17 @@ class BatchMutations:
         if not 1 <= len(given.dossiers) <= MOST or len(set(given.dossiers)) != len(given.dossiers):
             raise errors.InvalidInput("dossiers", f"must be 1 to {MOST} case numbers, each once")
         facts = {name: plain(getattr(given, name), name) for name in ("to_unit", "report_due", "batch", "reason")}
-        items = []
-        for number in given.dossiers:
-            key = f"{made.key[:120]}/{number[:60]}"
-            step = StepCall(made.viewer, key, {"mutation": "assign_batch", **facts}, dossier=number)
-            items.append(await _assigned(info, step, facts))
+        items = [await _assigned(info, made, number, facts) for number in given.dossiers]
         return BatchAssigned(items=items)
 
 
-async def _assigned(info: Info, step: StepCall, facts: dict[str, object]) -> BatchItem:
+async def _assigned(info: Info, made: Call, number: str, facts: dict[str, object]) -> BatchItem:
+    registry, viewer = info.context.registry, info.context.viewer
     try:
-        wanted = replace(step, dossier=case_number(step.dossier, "dossiers"))
-        taken = await handling.step(info.context.registry, wanted, Assign, facts)
+        dossier = case_number(number, "dossiers")
+        key = registry.vault.fingerprint(f"{made.key}/{dossier}".encode())
+        step = StepCall(viewer, key, {"mutation": "assign_batch", **facts}, dossier=dossier)
+        taken = await handling.step(registry, step, Assign, facts)
     except errors.AnjuanError as refusal:
-        return BatchItem(number=step.dossier, dossier=None, refusal=translate(refusal))
-    return BatchItem(number=step.dossier, dossier=Dossier.of(taken.dossier, info.context.viewer), refusal=None)
+        return BatchItem(number=number, dossier=None, refusal=translate(refusal))
+    return BatchItem(number=number, dossier=Dossier.of(taken.dossier, viewer), refusal=None)

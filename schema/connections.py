@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 import orjson
@@ -14,6 +15,8 @@ PAGE_MAX = 100
 PAGE_DEFAULT = 20
 COUNT_MAX = 10_000
 _LONGEST_CURSOR = 2_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 First = Annotated[int, strawberry.argument(description=f"How many, 1 to {PAGE_MAX} (每页条数).")]
 After = Annotated[
@@ -54,6 +57,19 @@ def _parts(kind: str, after: str) -> list[Any]:
     if not isinstance(found, list) or not found or found[0] != kind:
         raise no_cursor()
     return found[1:]
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as a cursor has it."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def moment_of(milliseconds: int) -> datetime:
+    """Raises InvalidInput for a number that is no moment."""
+    try:
+        return _EPOCH + milliseconds * _MILLISECOND
+    except OverflowError:
+        raise no_cursor() from None
 
 
 def no_cursor() -> InvalidInput:

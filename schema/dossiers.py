@@ -1,7 +1,7 @@
 """Dossiers (案卷): the type, and finding one or a page of them in the store."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -28,6 +28,8 @@ from schema.connections import (
     First,
     Total,
     cursor,
+    milliseconds,
+    moment_of,
     no_cursor,
     page_size,
     position,
@@ -55,9 +57,6 @@ if TYPE_CHECKING:
     from schema.advising import AdmissibilityResult
     from schema.duplicates import DuplicatesResult
     from schema.flags import Flag
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 @strawberry.type(description="A unit's period with the dossier, as numbers of chain entries, both included (承办期间).")
@@ -332,15 +331,12 @@ async def _find_as_of(info: Info, number: str, moment: datetime) -> Dossier | No
 
 
 def _cursor(noun: Noun) -> str:
-    return cursor("dossiers", (noun.last_entry_at - _EPOCH) // _MILLISECOND, noun.id)
+    return cursor("dossiers", milliseconds(noun.last_entry_at), noun.id)
 
 
 def _place(after: str) -> Position:
     moment, number = position("dossiers", after, int, str)
-    try:
-        return _EPOCH + moment * _MILLISECOND, number
-    except OverflowError:
-        raise no_cursor() from None
+    return moment_of(moment), number
 
 
 def _entry_number(number: str, after: str) -> int:

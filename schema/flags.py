@@ -6,13 +6,10 @@ import strawberry
 
 from dossiers.flags import Evidence as EvidenceNoun
 from dossiers.flags import Flag as Noun
-from dossiers.flags import FlagKind, Surroundings, flags
-from dossiers.states import State
+from dossiers.flags import FlagKind, Surroundings, flags, reads_chain
 from schema.advising import units_of
 from schema.context import Info
 from schema.dossiers import Dossier
-
-_CLOSED = frozenset({State.CLOSED, State.FINAL, State.CERTIFIED, State.ARCHIVED})
 
 
 @strawberry.type(description="A field or entry that makes a flag true (标识依据).")
@@ -54,7 +51,7 @@ class Flag:
 async def flags_of(info: Info, dossier: Dossier) -> list[Flag]:
     """For the dossier as its viewer sees it; the chain is read where an entry of it decides."""
     noun = dossier.noun
-    if noun.urgent or noun.state in _CLOSED:
+    if reads_chain(noun):
         chain = await info.context.loaders.chains.load((noun.id, noun.version, 0, noun.version))
         noun = noun.model_copy(update={"chain": chain})
     around = Surroundings(info.context.registry.regions, await units_of(info, noun.matter.respondents))

@@ -4,25 +4,24 @@ import strawberry
 
 from dossiers import linking
 from dossiers.steps import Relation
+from dossiers.steps.step import REASON
 from schema.context import Info
 from schema.ids import case_number
 from schema.inputs import Given, StepInput, step_call
 from schema.steps import StepResult, step_taken
-
-_REASON = "Why; identities are cut out of what others read (理由)."
 
 
 @strawberry.input(description="Link to another dossier (关联).")
 class LinkInput(StepInput):
     other: str = strawberry.field(description="Case number of the other dossier; you must see it too (关联案卷编号).")
     relation: Relation = strawberry.field(description="How they belong together (关联关系).")
-    reason: str | None = strawberry.field(default=None, description=_REASON)
+    reason: str | None = strawberry.field(default=None, description=REASON)
 
 
 @strawberry.input(description="Merge into an elder dossier (并入).")
 class MergeInput(StepInput):
     other: str = strawberry.field(description="Case number of the elder dossier; you must see it too (主案卷编号).")
-    reason: str | None = strawberry.field(default=None, description=_REASON)
+    reason: str | None = strawberry.field(default=None, description=REASON)
 
 
 @strawberry.type

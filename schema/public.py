@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
-from strawberry.schema.config import StrawberryConfig
 
 from dossiers import errors, petitioner
 from dossiers.petitioner import Asking, PublicLimits
@@ -28,12 +27,9 @@ from schema.errors import (
     StoreUnavailable,
     Translation,
 )
-from schema.execution import Execution, mark_plain_fields
 from schema.inputs import Given, MutationInput, plain
-from schema.limits import EXTENSIONS
+from schema.language import Language
 from schema.public_types import FollowUp
-from schema.scalars import SCALARS
-from schema.schema import Language
 
 COMMITTED = Path(__file__).with_name("public.graphql")
 
@@ -165,18 +161,9 @@ _TRANSLATIONS = (
 
 
 def build() -> Language:
-    language = Language(
-        query=Query,
-        mutation=Mutation,
-        extensions=EXTENSIONS,
-        exception_handlers=_TRANSLATIONS,
-        execution_context_class=Execution,
-        config=StrawberryConfig(scalar_map=SCALARS),
-    )
-    mark_plain_fields(language._schema)  # noqa: SLF001 - it has no public name
-    return language
+    return Language.of(Query, Mutation, _TRANSLATIONS)
 
 
 def sdl() -> str:
     """The public schema in its own language, as the file `COMMITTED` holds it."""
-    return build().as_str() + "\n"
+    return build().sdl

@@ -4,11 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import strawberry
-from graphql import GraphQLError
-from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
 
-from schema import terms  # noqa: F401 - gives the enums their words
 from schema.advising import AdviceQueries
 from schema.batches import BatchMutations
 from schema.context import Info
@@ -16,16 +12,14 @@ from schema.disclosing import DisclosureMutations
 from schema.dossiers import DossierQueries, find_dossier
 from schema.duplicates import DuplicateQueries
 from schema.errors import TRANSLATIONS
-from schema.execution import Execution, mark_plain_fields
 from schema.handling import StepMutations
 from schema.ids import parse_global_id
 from schema.intake import IntakeMutations
+from schema.language import Language
 from schema.leaders import LeaderMutations, LeaderQueries
-from schema.limits import EXTENSIONS
 from schema.linking import LinkMutations
 from schema.nodes import Node
 from schema.regions import Region, RegionQueries
-from schema.scalars import SCALARS
 from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
 from schema.units import UnitQueries, load_unit
@@ -71,24 +65,10 @@ class Mutation(
     pass
 
 
-class Language(strawberry.Schema):
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log nothing here: a message may repeat what somebody typed."""
-
-
 def build() -> Language:
-    language = Language(
-        query=Query,
-        mutation=Mutation,
-        extensions=EXTENSIONS,
-        exception_handlers=TRANSLATIONS,
-        execution_context_class=Execution,
-        config=StrawberryConfig(scalar_map=SCALARS),
-    )
-    mark_plain_fields(language._schema)  # noqa: SLF001 - it has no public name
-    return language
+    return Language.of(Query, Mutation, TRANSLATIONS)
 
 
 def sdl() -> str:
     """The schema in its own language, as the file `COMMITTED` holds it."""
-    return build().as_str() + "\n"
+    return build().sdl

@@ -1,6 +1,6 @@
 """Worklists (待办清单): what the viewer has to attend to, list by list."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Self
 
 import strawberry
@@ -8,10 +8,9 @@ import strawberry
 from dossiers import worklists
 from dossiers.days import day_of
 from dossiers.dossier import Dossier as Noun
-from dossiers.listing import WorklistKind, due_of_unit
+from dossiers.listing import WorklistKind
 from dossiers.needs import Need
 from dossiers.units import UnitRef
-from dossiers.viewer import Role
 from dossiers.worklists import KINDS, SILENT_DAYS, Place, Worklist
 from schema.connections import (
     COUNT_MAX,
@@ -22,6 +21,8 @@ from schema.connections import (
     First,
     Total,
     cursor,
+    milliseconds,
+    moment_of,
     no_cursor,
     page_size,
     position,
@@ -29,9 +30,6 @@ from schema.connections import (
 from schema.context import Context, Info
 from schema.dossiers import Dossier
 from schema.units import NamedUnit
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 
 SilentDays = Annotated[
     int, strawberry.argument(description="For SILENT: from how many days without a step on (无进展天数).")
@@ -71,12 +69,11 @@ class WorklistItem:
     def of(cls, noun: Noun, context: Context) -> Self:
         viewer, now = context.viewer, context.registry.clock()
         seen = noun.as_seen_by(viewer)
-        of_unit = viewer.role in {Role.UNIT, Role.RECEPTION}
         return cls(
             noun=seen,
             dossier=Dossier.seen(seen),
             needs=[Need(need) for need in worklists.needs_seen(noun, viewer)],
-            due=due_of_unit(noun, viewer.unit or "") if of_unit else noun.next_due,
+            due=worklists.due_seen(noun, viewer),
             silent_days=(now - noun.silent_since).days if noun.silent_since else None,
         )
 
@@ -122,7 +119,7 @@ class WorklistQueries:
 
 def _cursor(wanted: Worklist, noun: Noun) -> str:
     value, number = wanted.place(noun)
-    part = (value - _EPOCH) // _MILLISECOND if isinstance(value, datetime) else value
+    part = milliseconds(value) if isinstance(value, datetime) else value
     return cursor(f"worklist:{wanted.kind}", part, number)
 
 
@@ -133,7 +130,6 @@ def _place(wanted: Worklist, after: str) -> Place:
         if isinstance(value, int):
             raise no_cursor()
         return value, number
-    try:
-        return _EPOCH + value * _MILLISECOND, number
-    except (OverflowError, TypeError):
-        raise no_cursor() from None
+    if not isinstance(value, int):
+        raise no_cursor()
+    return moment_of(value), number

@@ -58,8 +58,7 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Say when something is due, and why."""
-    book, calendar = RuleBook.load(rules), WorkCalendar.load(working_days)
-    tree = RegionTree.shipped().extended(regions) if regions else RegionTree.shipped()
+    book, calendar, tree = RuleBook.load(rules), WorkCalendar.load(working_days), RegionTree.load(regions)
     with _wrong_call():
         began = _day("--start", start)
         chosen = _rule(book, rule, _day("--registered", registered or start), tree, region, level)

@@ -15,13 +15,12 @@ from dossiers.dossier import Dossier
 from dossiers.matter import Category, Respondent
 from dossiers.regions import RegionTree
 from dossiers.registration import Registration
-from dossiers.states import Purpose, State
+from dossiers.states import UNDER_WAY, Purpose, State
 from dossiers.text import Line, Name, Passage
 from dossiers.units import UnitRef
 
 _ACCEPT_CLOCKS = frozenset({"transfer", "accept", "simple-accept"})
 _HANDLE_CLOCKS = frozenset({"handle", "simple-answer", "review", "re-review", "assigned-report"})
-_IN_HAND = frozenset({State.REGISTERED, State.TRANSFERRED, State.ACCEPTED, State.ANSWERED})
 
 
 class Draft(BaseModel):
@@ -114,7 +113,7 @@ class Match:
 
     def being_handled(self, today: date) -> bool:
         """Somebody has it in hand and is within the time for it."""
-        return self.state in _IN_HAND and self.until is not None and today <= self.until
+        return self.state in UNDER_WAY and self.until is not None and today <= self.until
 
 
 def _until(dossier: Dossier) -> date | None:

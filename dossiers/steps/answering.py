@@ -11,15 +11,13 @@ from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import Purpose, State, Step
 from dossiers.steps.passing import ReportState
-from dossiers.steps.step import LINE, StepTaken, check_line
-from dossiers.text import Name
+from dossiers.steps.step import PARTY, StepTaken, check_line
+from dossiers.text import LINE, Name
 from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
-
-_PARTY = "Id of the party, such as p1 (当事人编号)."
 
 
 class Conclusion(StrEnum):
@@ -169,7 +167,7 @@ class Deliver(StepTaken):
     roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION})
     by_holder: ClassVar = False
     opinion: Name = Field(description="Id of the opinion, such as o1 (意见书编号).")
-    party: Name = Field(description=_PARTY)
+    party: Name = Field(description=PARTY)
     means: DeliveryMeans = Field(description="How (送达方式).")
     note: ConcealedText | None = Field(default=None, description="A note; identities are cut out (备注).")
 
@@ -244,11 +242,8 @@ class _Gate(StepTaken):
 
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
-        viewer.require(*sorted(cls.roles), to=f"take the step {cls.name()}")
         by = dossier.assignment.by if dossier.assignment else None
-        above = by is not None and viewer.role is Role.SUPERVISION and viewer.region in by.path
-        if by is not None and viewer.unit != by.id and not above:
-            raise NotPermitted(f"{by.name} assigned the matter; only it may take the step {cls.name()}")
+        cls.permit_only(by, viewer, "assigned the matter")
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -316,7 +311,7 @@ class Rate(StepTaken):
     words: ClassVar = "Record how satisfied a party is, or a call-back (满意度评价、回访)."
     roles: ClassVar = frozenset({Role.RECEPTION, Role.SUPERVISION, Role.PETITIONER})
     by_holder: ClassVar = False
-    party: Name = Field(description=_PARTY)
+    party: Name = Field(description=PARTY)
     office: Satisfaction = Field(description="With the office that received it (对信访部门).")
     unit: Satisfaction | None = Field(default=None, description="With the unit that answered (对责任单位).")
     called_back: bool = Field(default=False, description="Whether the office asked for it (是否回访).")

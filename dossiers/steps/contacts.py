@@ -95,15 +95,10 @@ class JoinParty(_ContactTaken):
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         super().check(dossier, happened_on)
-        known = next((party for party in dossier.parties if party.hashes() & _identifying(self.party)), None)
+        known = next((party for party in dossier.parties if party.hashes() & self.party.identifying()), None)
         if known:
             raise InvalidInput("party", f"is party {known.id} of this dossier already; add a contact of that party")
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.parties.append(self.party)
         super().apply(dossier)
-
-
-def _identifying(party: Party) -> set[str]:
-    """The hashes that name one person; two people may well share a name or a telephone."""
-    return {value for value in party.hashes() if value.startswith(("i:", "c:"))}

@@ -10,13 +10,12 @@ from dossiers.contact import Source
 from dossiers.errors import NotNow
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
-from dossiers.steps.step import LINE, NAME, StepTaken, check_line
+from dossiers.steps.step import REASON, StepTaken, check_line
+from dossiers.text import LINE, NAME
 
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
-
-_REASON = "Why; identities are cut out of what others read (理由)."
 
 
 class _Decided(StepTaken):
@@ -43,7 +42,7 @@ class NotAccept(_Decided):
     step: Literal[Step.NOT_ACCEPT] = Step.NOT_ACCEPT
     recorded: ClassVar = "NotAccepted"
     words: ClassVar = "Not accept, with the reason (不予受理): only the unit that holds it may."
-    reason: ConcealedText = Field(description=_REASON)
+    reason: ConcealedText = Field(description=REASON)
 
 
 class Redirect(_Decided):
@@ -54,7 +53,7 @@ class Redirect(_Decided):
     words: ClassVar = "Lead to the body that the law names (诉访分离、导入法定途径)."
     route: ConcealedText = Field(description="Which lawful route: litigation, arbitration, ... (法定途径).")
     body: ConcealedText = Field(description="The body to turn to (受理机关).")
-    reason: ConcealedText = Field(description=_REASON)
+    reason: ConcealedText = Field(description=REASON)
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - of itself alone
         check_line("route", self.route, LINE)
@@ -67,7 +66,7 @@ class Redirect(_Decided):
 class _ProcedureChanged(StepTaken):
     """The clocks of one procedure give way to those of the other, which count from the same day."""
 
-    reason: ConcealedText | None = Field(default=None, description=_REASON)
+    reason: ConcealedText | None = Field(default=None, description=REASON)
     simplified: ClassVar[bool]
 
     def apply(self, dossier: "Dossier") -> None:

@@ -8,15 +8,13 @@ from dossiers.errors import NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
 from dossiers.steps.reviewing import levels_used, waiting
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import REASON, StepTaken
 from dossiers.text import Name
 from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
-
-_REASON = "Why; identities are cut out of what others read (理由)."
 
 
 class _Ending(StepTaken):
@@ -70,7 +68,7 @@ class Reopen(StepTaken):
     words: ClassVar = "Take up again, not bound by what was found, answered or done before (回头看、重新办理)."
     roles: ClassVar = frozenset({Role.UNIT, Role.LEADER, Role.SUPERVISION})
     by_holder: ClassVar = False
-    reason: ConcealedText = Field(description=_REASON)
+    reason: ConcealedText = Field(description=REASON)
 
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:

@@ -10,15 +10,13 @@ from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import TEXT, StepTaken
 from dossiers.text import Name
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
     from dossiers.dossier import Dossier
-
-_TEXT = "In words; identities are cut out of what others read (内容)."
 
 
 class MeetingKind(StrEnum):
@@ -98,7 +96,7 @@ class ReportPart(StepTaken):
     roles: ClassVar = frozenset({Role.UNIT})
     by_holder: ClassVar = False
     unit: UnitRef = Field(description="The unit that reports (协办单位).")
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
 
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
@@ -138,7 +136,7 @@ class Meet(StepTaken):
     party: Name = Field(description="Id of the party met, such as p1 (当事人编号).")
     official: Name = Field(description="Who met them for the unit (见面人).")
     place: Name | None = Field(default=None, description="Where (地点).")
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
         dossier.party(self.party)
@@ -166,7 +164,7 @@ class Mediate(StepTaken):
     words: ClassVar = "Record a mediation (调解)."
     mediator: Name = Field(description="Who mediated (调解人).")
     agreed: bool = Field(description="Whether the two sides agreed (是否达成一致).")
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
 
 
 class Settle(StepTaken):
@@ -193,7 +191,7 @@ class RecordPerformance(StepTaken):
     recorded: ClassVar = "PerformanceRecorded"
     words: ClassVar = "Record how far an agreement has been performed (协议履行)."
     performance: Performance = Field(description="How far (履行程度).")
-    text: ConcealedText | None = Field(default=None, description=_TEXT)
+    text: ConcealedText | None = Field(default=None, description=TEXT)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -211,7 +209,7 @@ class IssueInterimWord(StepTaken):
     step: Literal[Step.ISSUE_INTERIM_WORD] = Step.ISSUE_INTERIM_WORD
     recorded: ClassVar = "InterimWordIssued"
     words: ClassVar = "Tell the petitioner how far it is (阶段性答复)."
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
 
 
 class Extend(StepTaken):

@@ -10,7 +10,7 @@ from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import REASON, StepTaken
 from dossiers.text import Line, Name
 from dossiers.units import UnitRef
 from dossiers.viewer import Role
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 PROGRESS_DAYS = 7
 """A leader in charge owes an entry on progress every week."""
-_REASON = "Why; identities are cut out of what others read (理由)."
 
 
 class Leader(BaseModel):
@@ -125,7 +124,7 @@ class RelieveOfCharge(_Led):
     recorded: ClassVar = "ChargeEnded"
     words: ClassVar = "Relieve the leaders of their charge, with the reason (解除包案)."
     roles: ClassVar = frozenset({Role.LEADER, Role.SUPERVISION})
-    reason: ConcealedText = Field(description=_REASON)
+    reason: ConcealedText = Field(description=REASON)
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.end_charge()

@@ -12,7 +12,7 @@ from dossiers.matter import Request
 from dossiers.party import Party
 from dossiers.states import State, Step
 from dossiers.steps.links import Unlinked
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import REASON, StepTaken
 from dossiers.text import Name
 from dossiers.viewer import Role
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from dossiers.dossier import Dossier
 
 _CLERKS = frozenset({Role.RECEPTION, Role.SUPERVISION})
-_REASON = "Why; identities are cut out of what others read (理由)."
 
 
 class TakeOver(StepTaken):
@@ -40,7 +39,7 @@ class TakeOver(StepTaken):
         number = dossier.next_number
         joined = {}
         for party in self.parties:
-            known = next((one for one in dossier.parties if one.hashes() & _naming(party)), None)
+            known = next((one for one in dossier.parties if one.hashes() & party.identifying()), None)
             if known is None:
                 known = party.model_copy(update={"id": dossier.free_party_id()})
                 dossier.parties = [*dossier.parties, known]
@@ -118,7 +117,7 @@ class Unmerge(StepTaken):
     words: ClassVar = "Undo a merger: the dossier goes on by itself again (撤销并入)."
     roles: ClassVar = _CLERKS
     by_holder: ClassVar = False
-    reason: ConcealedText = Field(description=_REASON)
+    reason: ConcealedText = Field(description=REASON)
 
     def apply(self, dossier: "Dossier") -> None:
         for clock in dossier.clocks:
@@ -142,7 +141,7 @@ class SeparateParty(StepTaken):
     roles: ClassVar = _CLERKS
     by_holder: ClassVar = False
     party: Name = Field(description="Id of the party, such as p2 (当事人编号).")
-    reason: ConcealedText = Field(description=_REASON)
+    reason: ConcealedText = Field(description=REASON)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -172,7 +171,7 @@ class Unlink(StepTaken):
     words: ClassVar = "Undo a link to another dossier (取消关联)."
     by_holder: ClassVar = False
     other: Name = Field(description="Case number of the other dossier (关联案卷编号).")
-    reason: ConcealedText | None = Field(default=None, description=_REASON)
+    reason: ConcealedText | None = Field(default=None, description=REASON)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -188,8 +187,3 @@ class Unlink(StepTaken):
 
     def far_ends(self, dossier: "Dossier") -> dict[str, StepTaken]:
         return {self.other: Unlinked(other=dossier.id)}
-
-
-def _naming(party: Party) -> set[str]:
-    """The hashes that name one person; two people may well share a name or a telephone."""
-    return {value for value in party.hashes() if value.startswith(("i:", "c:"))}

@@ -10,7 +10,7 @@ from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import Purpose, State, Step
-from dossiers.steps.step import StepTaken, check_due
+from dossiers.steps.step import REASON, StepTaken, check_due
 from dossiers.text import Name
 from dossiers.units import UnitKind, UnitRef
 from dossiers.viewer import Role, Viewer
@@ -24,7 +24,6 @@ MOVES = 3
 _OF_HOLDER = frozenset({"accept", "simple-accept", "objection"})
 """Rules whose clocks end when the unit has the matter no longer."""
 _TO = "The unit that shall handle it (承办机构)."
-_REASON = "Why; identities are cut out of what others read (理由)."
 
 
 class ReportState(StrEnum):
@@ -57,7 +56,7 @@ class _PassedOn(StepTaken):
 
     roles: ClassVar = frozenset({Role.RECEPTION, Role.SUPERVISION, Role.UNIT, Role.DISCIPLINE})
     to: UnitRef = Field(description=_TO)
-    reason: ConcealedText | None = Field(default=None, description=_REASON)
+    reason: ConcealedText | None = Field(default=None, description=REASON)
 
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
@@ -139,7 +138,7 @@ class Object(StepTaken):
     recorded: ClassVar = "Objected"
     words: ClassVar = "Object to a transfer within its time: the matter is not this unit's (提出异议)."
     roles: ClassVar = frozenset({Role.UNIT})
-    reason: ConcealedText = Field(description=_REASON)
+    reason: ConcealedText = Field(description=REASON)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -180,15 +179,12 @@ class _ObjectionAnswered(StepTaken):
     """By who sent it: the sender must agree, or the unit handles it."""
 
     roles: ClassVar = frozenset({Role.RECEPTION, Role.SUPERVISION, Role.UNIT})
-    reason: ConcealedText = Field(description=_REASON)
+    reason: ConcealedText = Field(description=REASON)
 
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
-        viewer.require(*sorted(cls.roles), to=f"take the step {cls.name()}")
         sender = dossier.objection.sender if dossier.objection else None
-        above = sender is not None and viewer.role is Role.SUPERVISION and viewer.region in sender.path
-        if sender is not None and viewer.unit != sender.id and not above:
-            raise NotPermitted(f"{sender.name} sent the dossier; only it may take the step {cls.name()}")
+        cls.permit_only(sender, viewer, "sent the dossier")
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:

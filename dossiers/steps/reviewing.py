@@ -10,7 +10,7 @@ from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import State, Step
 from dossiers.steps.answering import Opinion, OpinionLevel, ReviewOutcome
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import PARTY, StepTaken
 from dossiers.text import Name
 from dossiers.units import UnitKind, UnitRef
 from dossiers.viewer import Role, Viewer
@@ -18,8 +18,6 @@ from dossiers.viewer import Role, Viewer
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
-
-_PARTY = "Id of the party, such as p1 (当事人编号)."
 
 
 class Review(BaseModel):
@@ -51,7 +49,7 @@ class _Request(StepTaken):
     by_holder: ClassVar = False
     level: ClassVar[OpinionLevel]
     against: ClassVar[OpinionLevel]
-    party: Name = Field(description=_PARTY)
+    party: Name = Field(description=PARTY)
     authority: UnitRef = Field(description="The authority asked, next above who issued the opinion (复查、复核机关).")
     reason: ConcealedText = Field(description="Why, in the party's words; identities are cut out (理由).")
 
@@ -134,7 +132,7 @@ class _Issue(StepTaken):
     roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION})
     by_holder: ClassVar = False
     level: ClassVar[OpinionLevel]
-    party: Name = Field(description=_PARTY)
+    party: Name = Field(description=PARTY)
     outcome: ReviewOutcome = Field(description="Upheld, changed, or revoked and to be handled again (复查、复核结论).")
     facts: ConcealedText = Field(description="The facts found; identities are cut out (查明事实).")
     basis: ConcealedText = Field(description="The rules it rests on (依据).")
@@ -208,7 +206,7 @@ class WithdrawRequest(StepTaken):
     words: ClassVar = "Record that a party withdraws its request for a review or re-review (撤回复查、复核申请)."
     roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION, Role.PETITIONER})
     by_holder: ClassVar = False
-    party: Name = Field(description=_PARTY)
+    party: Name = Field(description=PARTY)
     reason: ConcealedText | None = Field(default=None, description="Why; identities are cut out (理由).")
 
     @classmethod

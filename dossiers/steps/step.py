@@ -9,20 +9,24 @@ from dossiers.clocks.rules import LONGEST
 from dossiers.errors import InvalidInput, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import State, Step
+from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
 
-LINE = 300
-"""Characters of a line, and of a name: as dossiers/text.py has them for texts that tell of nobody."""
-NAME = 100
+REASON = "Why; identities are cut out of what others read (理由)."
+TEXT = "In words; identities are cut out of what others read (内容)."
+PARTY = "Id of the party, such as p1 (当事人编号)."
 OFFICE_STAFF = frozenset({Role.RECEPTION, Role.UNIT, Role.LEADER, Role.SUPERVISION})
 
 
 def check_line(field: str, concealed: ConcealedText | None, most: int) -> None:
-    """Raise InvalidInput unless the text, where there is one, is one line of at most so many characters."""
+    """Raise InvalidInput unless the text, where there is one, is one line of at most so many characters.
+
+    What is concealed is not of the types of dossiers/text.py, whose lengths are meant.
+    """
     if concealed is None:
         return
     if "\n" in concealed.text:
@@ -59,6 +63,18 @@ class StepTaken(BaseModel):
         viewer.require(*sorted(cls.roles), to=f"take the step {cls.name()}")
         if cls.by_holder and viewer.unit != dossier.holder.id:
             raise NotPermitted(f"{dossier.holder.name} holds the dossier now; only it may take the step {cls.name()}")
+
+    @classmethod
+    def permit_only(cls, unit: UnitRef | None, viewer: Viewer, did: str) -> None:
+        """Raise NotPermitted but for that unit, which `did` it, and the supervision office above it.
+
+        None: there is no such unit yet, as `require` says; then the role alone counts.
+        """
+        viewer.require(*sorted(cls.roles), to=f"take the step {cls.name()}")
+        if unit is None or viewer.unit == unit.id:
+            return
+        if viewer.role is not Role.SUPERVISION or viewer.region not in unit.path:
+            raise NotPermitted(f"{unit.name} {did}; only it may take the step {cls.name()}")
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:

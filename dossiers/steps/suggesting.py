@@ -7,13 +7,11 @@ from pydantic import BaseModel, Field
 from dossiers.errors import NotNow
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
-from dossiers.steps.step import StepTaken
+from dossiers.steps.step import TEXT, StepTaken
 from dossiers.text import Name
 
 if TYPE_CHECKING:
     from dossiers.dossier import Dossier
-
-_TEXT = "In words; identities are cut out of what others read (内容)."
 
 
 class Suggestion(BaseModel):
@@ -26,7 +24,7 @@ class Suggestion(BaseModel):
 
 
 class _OnPath(StepTaken):
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
     sets: ClassVar[dict[str, Any]] = {}
 
     def apply(self, dossier: "Dossier") -> None:

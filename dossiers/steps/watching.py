@@ -10,7 +10,7 @@ from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
-from dossiers.steps.step import StepTaken, check_due
+from dossiers.steps.step import TEXT, StepTaken, check_due
 from dossiers.text import Name
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 VISITS = 2
 """So many visits after the first contact call for a warning slip (信访预警单)."""
-_TEXT = "In words; identities are cut out of what others read (内容)."
 
 
 class Order(BaseModel):
@@ -76,7 +75,7 @@ class ReportUrgent(_Urgent):
     step: Literal[Step.REPORT_URGENT] = Step.REPORT_URGENT
     recorded: ClassVar = "UrgentReported"
     words: ClassVar = "Report on what is urgent, until it is over (续报)."
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
     reported_to: Name = Field(description="Who above was told (报告对象).")
 
 
@@ -86,7 +85,7 @@ class EndUrgent(_Urgent):
     step: Literal[Step.END_URGENT] = Step.END_URGENT
     recorded: ClassVar = "UrgentEnded"
     words: ClassVar = "Say that the danger is over, and how (终报)."
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.urgent = False
@@ -146,7 +145,7 @@ class ReplyOrder(StepTaken):
     roles: ClassVar = frozenset({Role.UNIT, Role.RECEPTION})
     by_holder: ClassVar = False
     order: Name = Field(description="Id of the order, such as d1 (督办编号).")
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -184,7 +183,7 @@ class Warn(StepTaken):
     words: ClassVar = "Send the responsible unit a warning slip after repeated visits (信访预警单)."
     roles: ClassVar = frozenset({Role.SUPERVISION})
     by_holder: ClassVar = False
-    text: ConcealedText = Field(description=_TEXT)
+    text: ConcealedText = Field(description=TEXT)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:

@@ -13,7 +13,8 @@ from dossiers.registry import Registry
 from dossiers.store import Store
 from dossiers.viewer import Viewer
 from schema.context import Context
-from schema.schema import Language, build
+from schema.language import Language
+from schema.schema import build
 from scripts.bench.measure import Action
 from scripts.bench.scratch import Scratch
 from search.index import Body, Index

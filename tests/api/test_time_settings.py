@@ -7,24 +7,9 @@ import pytest
 from api.app import open_stores
 from api.settings import read
 from dossiers.errors import InvalidInput
+from tests.dossiers.clocks.local import LOCAL_RULE
 
-RULE = """
-[[rule]]
-id = "handle"
-name_zh = "办理期限"
-name_en = "time to handle"
-since_zh = "受理"
-since_en = "acceptance"
-length = 45
-counted = "CALENDAR_DAYS"
-starts = ["ACCEPT"]
-met_by = ["ANSWER"]
-owed_by = "UNIT"
-region = "331100"
-valid_from = 2025-01-01
-source_zh = "本市规定"
-source_en = "a rule of the city"
-"""
+RULE = LOCAL_RULE
 YEAR = """
 year = 2027
 source_zh = "试行安排"

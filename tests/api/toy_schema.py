@@ -13,8 +13,8 @@ from graphql import GraphQLError
 
 from dossiers.errors import InvalidInput, NotFound, RateLimited, SearchUnavailable
 from dossiers.viewer import Viewer
+from schema.language import Language
 from schema.limits import EXTENSIONS
-from schema.schema import Language
 
 SECRET = "张三 13812345678 110101199003077571"  # noqa: S105 - invented, to be looked for where it must not be
 

@@ -9,7 +9,8 @@ from elasticsearch import AsyncElasticsearch
 
 from dossiers.viewer import Role, Viewer
 from schema.context import Context
-from schema.schema import Language, build
+from schema.language import Language
+from schema.schema import build
 from search.index import Index
 from tests.conftest import DISCIPLINE, LABOUR, LAND, LISHUI, QINGTIAN, a_viewer
 

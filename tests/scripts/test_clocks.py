@@ -5,25 +5,9 @@ import pytest
 from typer.testing import CliRunner
 
 from scripts.cli import app
+from tests.dossiers.clocks.local import LOCAL_RULE
 
-LOCAL = """
-[[rule]]
-id = "handle"
-name_zh = "办理期限"
-name_en = "time to handle"
-since_zh = "受理"
-since_en = "acceptance"
-length = 45
-counted = "CALENDAR_DAYS"
-starts = ["ACCEPT"]
-met_by = ["ANSWER"]
-owed_by = "UNIT"
-region = "331100"
-level = "COUNTY"
-valid_from = 2025-01-01
-source_zh = "本市规定"
-source_en = "a rule of the city"
-"""
+LOCAL = LOCAL_RULE + 'level = "COUNTY"\n'
 YEAR_2027 = """
 year = 2027
 source_zh = "试行安排"

@@ -6,30 +6,14 @@ from dossiers.clocks import Counted, Owner, Procedure, RuleBook
 from dossiers.clocks.rules import SHIPPED
 from dossiers.errors import InvalidInput
 from dossiers.regions import Level
+from tests.dossiers.clocks.local import LOCAL_RULE
 
 BOOK = RuleBook.shipped()
 TODAY = date(2026, 3, 2)
 QINGTIAN = ("100000", "330000", "331100", "331121")
 CALENDAR_DAYS, WORKING_DAYS = Counted.CALENDAR_DAYS, Counted.WORKING_DAYS
 
-LOCAL = """
-[[rule]]
-id = "handle"
-name_zh = "办理期限"
-name_en = "time to handle"
-since_zh = "受理"
-since_en = "acceptance"
-length = 45
-counted = "CALENDAR_DAYS"
-starts = ["ACCEPT"]
-met_by = ["ANSWER"]
-owed_by = "UNIT"
-region = "331100"
-valid_from = 2025-01-01
-valid_until = 2026-12-31
-source_zh = "本市规定"
-source_en = "a rule of the city"
-"""
+LOCAL = LOCAL_RULE + "valid_until = 2026-12-31\n"
 LATER = LOCAL.replace("2026-12-31", "2027-12-31").replace("2025-01-01", "2027-01-01").replace("= 45", "= 40")
 
 
