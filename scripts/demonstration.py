@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from rich.text import Text
 from api import settings
 from api.app import development_issuer
 from api.settings import Environment, Settings
+from dossiers.days import now
 from dossiers.directory import put_units
 from dossiers.errors import AnjuanError
 from dossiers.importing import import_rows
@@ -41,7 +43,7 @@ query ($text: String!) {
   searchDossiers(query: { text: $text }, first: 5) {
     ... on DossierSearch {
       totalCount
-      freshness { pending }
+      freshness { asOf pending }
       edges { highlights { segments { text hit } } node { number state openedOn matter { title place { name } } } }
     }
     ... on Error { code message }
@@ -153,15 +155,17 @@ def _occasion(rows: RowFile) -> Occasion:
 
 
 async def _until_indexed(viewer: SignedIn) -> None:
-    began = time.monotonic()
+    """Until a search says itself that it shows all that was recorded before."""
+    began, recorded = time.monotonic(), now()
     with counted("Waiting for the index") as progress:
         most = 1
         while time.monotonic() - began < _INDEXED_SECONDS:
             answer = (await viewer.ask(_SEARCH, {"text": "的"}))["searchDossiers"]
-            pending = answer["freshness"]["pending"] if "freshness" in answer else most
+            fresh = answer.get("freshness")
+            pending = fresh["pending"] if fresh else most
             most = max(most, pending)
             progress(most - pending, most)
-            if pending == 0:
+            if fresh and datetime.fromisoformat(fresh["asOf"]) >= recorded:
                 return
             await asyncio.sleep(0.2)
     raise DemonstrationFailed(f"{pending} dossiers are not indexed after {_INDEXED_SECONDS} s")
