@@ -39,6 +39,8 @@ class Matter(BaseModel):
     """Region code of where it happened; the narrative says more."""
     requests: list[Request] = Field(default_factory=list)
     respondents: list[Respondent] = Field(default_factory=list)
+    themed_call: Name | None = None
+    """Id of the call for suggestions (专题征集) that a suggestion answers (dossiers/themed_calls.py)."""
 
     def as_of(self, entry: int) -> Self:
         """The matter as it stood after the chain entry of that number."""

@@ -99,6 +99,7 @@ class Store:
         self.calls: AsyncCollection[Raw] = self.database["call_counters"]
         self.receipts: AsyncCollection[Raw] = self.database["receipts"]
         self.posts: AsyncCollection[Raw] = self.database["supervising_posts"]
+        self.themed_calls: AsyncCollection[Raw] = self.database["themed_calls"]
 
     async def prepare(self) -> None:
         """Make collections and indexes; safe to repeat and to run from several processes."""
@@ -107,7 +108,14 @@ class Store:
             for collection in (self.claims, self.calls):
                 await collection.create_indexes([IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)])
             await self.looks.create_indexes([IndexModel([("dossier", ASCENDING), ("at", ASCENDING)])])
-            await self.posts.create_indexes([IndexModel([("within", ASCENDING), ("area", ASCENDING)])])
+            by_area = IndexModel([("within", ASCENDING), ("area", ASCENDING)])
+            of_posts = (IndexModel([(field, ASCENDING), ("_id", ASCENDING)]) for field in ("area", "tenures.official"))
+            await self.posts.create_indexes([by_area, *of_posts])
+            of_calls = (
+                IndexModel([(field, ASCENDING), ("closes_on", ASCENDING), ("_id", ASCENDING)])
+                for field in ("office.path", "closed")
+            )
+            await self.themed_calls.create_indexes(list(of_calls))
 
     async def load(self, number: str, scope: Scope) -> Dossier:
         """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides.

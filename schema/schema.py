@@ -6,8 +6,11 @@ from typing import Annotated
 import strawberry
 
 from schema.advising import AdviceQueries
+from schema.asking import InquiryMutations
 from schema.batches import BatchMutations
+from schema.clusters import ClusterQueries
 from schema.context import Info
+from schema.decisions import DecisionQueries
 from schema.disclosing import DisclosureMutations
 from schema.dossiers import DossierQueries, find_dossier
 from schema.duplicates import DuplicateQueries
@@ -22,6 +25,8 @@ from schema.nodes import Node
 from schema.regions import Region, RegionQueries
 from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
+from schema.supervising import SupervisionQueries
+from schema.themed_calls import ThemedCallMutations, ThemedCallQueries
 from schema.units import UnitQueries, load_unit
 from schema.viewers import ViewerQueries
 from schema.worklists import WorklistQueries
@@ -35,10 +40,14 @@ class Query(
     DossierQueries,
     SearchQueries,
     DuplicateQueries,
+    DecisionQueries,
+    ClusterQueries,
     RegionQueries,
     UnitQueries,
     WorklistQueries,
     LeaderQueries,
+    SupervisionQueries,
+    ThemedCallQueries,
     AdviceQueries,
 ):
     @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")
@@ -60,7 +69,15 @@ class Query(
 
 @strawberry.type(description="What can be done (变更): each takes one input, and answers with what came of it.")
 class Mutation(
-    IntakeMutations, StepMutations, LinkMutations, SplitMutations, BatchMutations, LeaderMutations, DisclosureMutations
+    IntakeMutations,
+    StepMutations,
+    LinkMutations,
+    SplitMutations,
+    BatchMutations,
+    LeaderMutations,
+    DisclosureMutations,
+    InquiryMutations,
+    ThemedCallMutations,
 ):
     pass
 

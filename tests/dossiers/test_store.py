@@ -65,13 +65,13 @@ MARKS = {"index_due", "index_attempts"}
 CLOCKS = {"clocks", "next_due", "ticks_on", "worklists"}
 CHANGED = {
     Step.TRANSFER: {"holder", "holdings", "held_by", "clocks", "worklists"},
-    Step.ASSIGN: {"holder", "holdings", "held_by", "assignment", "clocks", "worklists", "needs"},
+    Step.ASSIGN: {"holder", "holdings", "held_by", "assignments", "clocks", "worklists", "needs"},
     Step.ACCEPT: {"state", "responsible", "needs", *CLOCKS},
     Step.NOT_ACCEPT: {"state", "responsible", *CLOCKS},
     Step.REDIRECT: {"state", "responsible", *CLOCKS},
     Step.ADD_CONTACT: {"worklists"},
     Step.JOIN_PARTY: {"parties", "hashes", "worklists"},
-    Step.LINK: {"links"},
+    Step.LINK: {"links", "decisions", "decided_on"},
 }
 
 

@@ -10,9 +10,9 @@ from dossiers.matter import Category
 from dossiers.registry import Registry
 from dossiers.viewer import Role, Viewer
 from search.duplicates import PER_MINUTE, Candidate, Draft, Stub, duplicates_of, duplicates_of_draft
+from search.duplicates.evidence import Evidence
+from search.duplicates.weights import Band, Verdict, shipped
 from search.index import Index, connect
-from search.likeness import Evidence
-from search.weights import Band, Verdict, shipped
 from tests.conftest import DANCHENG, LABOUR, LAND, QINGTIAN, ZHEJIANG, a_viewer
 from tests.search.office import CLERK, LAND_STAFF, raise_again, transfer
 
