@@ -271,6 +271,10 @@ class Dossier(Record):
         """Keep the fields as they are in the store, to tell later which of them a step has changed."""
         self._stored = stored
 
+    def due_since(self, moment: datetime) -> datetime:
+        """Since when the index lacks something of it, with a change of that moment: an earlier one may wait still."""
+        return min([moment, *(self._stored[mark] for mark in ("index_due", "index_since") if mark in self._stored)])
+
     def changes(self, fields: dict[str, Any]) -> dict[str, Any]:
         stored = self._stored
         return {name: value for name, value in fields.items() if name not in stored or stored[name] != value}

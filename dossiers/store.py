@@ -241,7 +241,7 @@ class Store:
         the entry may be there all the same: its id tells.
         """
         entry = dossier.chain[-1]
-        changed: Raw = {**dossier.changes(_fields(dossier)), "index_due": now(), "index_attempts": 0}
+        changed: Raw = {**dossier.changes(_fields(dossier)), "index_due": dossier.due_since(now()), "index_attempts": 0}
         push: Raw = {"chain": [entry.model_dump()]}
         if added := dossier.added("contacts", changed.get("contacts", [])):
             push["contacts"] = added
