@@ -273,7 +273,8 @@ class Dossier(Record):
 
     def due_since(self, moment: datetime) -> datetime:
         """Since when the index lacks something of it, with a change of that moment: an earlier one may wait still."""
-        return min([moment, *(self._stored[mark] for mark in ("index_due", "index_since") if mark in self._stored)])
+        marks: list[datetime] = [self._stored[mark] for mark in ("index_due", "index_since") if mark in self._stored]
+        return min([moment, *marks])
 
     def changes(self, fields: dict[str, Any]) -> dict[str, Any]:
         stored = self._stored
