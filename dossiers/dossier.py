@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from pydantic import BaseModel, PrivateAttr
+
 from dossiers.chain import Effect, Entry, Stamp, by_time
 from dossiers.clocks.timekeeping import Limits, start_clocks, stop_clocks
 from dossiers.contact import Contact
@@ -43,6 +45,8 @@ class Choice:
 
 class Dossier(Record):
     """Changes only through `take`; `version` is the number of entries in its chain."""
+
+    _loaded: dict[str, Sequence[BaseModel]] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def register(  # noqa: PLR0913 - what a registration consists of
@@ -270,6 +274,20 @@ class Dossier(Record):
     def remember(self, stored: dict[str, Any]) -> None:
         """Keep the fields as they are in the store, to tell later which of them a step has changed."""
         self._stored = stored
+        self._loaded = {path: list(rows) for path, rows in self.ruled().items()}
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As it was remembered."""
+        return self._stored
+
+    def ruled(self) -> dict[str, Sequence[BaseModel]]:
+        """The lists of which the earlier part may lie in volumes (dossiers/volumes.py), whole."""
+        return {"contacts": self.contacts, "parties": self.parties, "matter.requests": self.matter.requests}
+
+    def as_loaded(self, path: str) -> Sequence[BaseModel]:
+        """That list as it was when it was remembered."""
+        return self._loaded.get(path, ())
 
     def due_since(self, moment: datetime) -> datetime:
         """Since when the index lacks something of it, with a change of that moment: an earlier one may wait still."""
