@@ -28,10 +28,12 @@ Raw = dict[str, Any]
 CHAIN = "chain"
 RULED = ("contacts", "parties", "matter.requests")
 """Lists that the rules of a dossier read, and that are therefore always loaded whole; its chain is not."""
-MOST = 100
+MOST = 80
 """So many of a list lie in the dossier itself, at most."""
-KEPT = 50
+KEPT = 30
 """So many stay there when the others are bound."""
+ROWS = 50
+"""So many are in a volume, at most."""
 HEAVY = 200_000
 """Bytes of a list from which on it is bound, though it has fewer; and of a volume, unless it is of one row."""
 
@@ -125,7 +127,7 @@ def _parts(rows: Sequence[Raw]) -> Iterator[list[Raw]]:
     room = 0
     for row in rows:
         size = len(bson.encode(row))
-        if part and (len(part) == KEPT or room + size > HEAVY):
+        if part and (len(part) == ROWS or room + size > HEAVY):
             yield part
             part, room = [], 0
         part.append(row)

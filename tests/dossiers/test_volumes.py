@@ -30,6 +30,7 @@ def thin(monkeypatch) -> None:
     """Volumes after a few entries, so that few are needed to have many."""
     monkeypatch.setattr(volumes, "MOST", 4)
     monkeypatch.setattr(volumes, "KEPT", 2)
+    monkeypatch.setattr(volumes, "ROWS", 2)
 
 
 async def raw_of(registry, number) -> dict:
