@@ -33,8 +33,6 @@ class DossierDocument(Dossier, Document):
             IndexModel(
                 [("ticks_on", ASCENDING), ("_id", ASCENDING)], partialFilterExpression={"ticks_on": {"$gt": ""}}
             ),
-            IndexModel([("contacts.external_numbers.number", ASCENDING)]),
-            IndexModel([("hashes", ASCENDING)]),
             IndexModel([("led_by", ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
             IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),
