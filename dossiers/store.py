@@ -1,7 +1,7 @@
 """The document store: loading what a viewer may see, and the one write by which a dossier changes."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -289,6 +289,36 @@ class Store:
                 projection={"_id": 1},
             )
         return dossier if found else await self.with_entry(dossier.id, entry.id)
+
+    async def after(self, number: str, limit: int) -> list[Dossier]:
+        """Dossiers in the order of their numbers, from behind that one on, without chains: to be put right."""
+        async with answering():
+            found = self.dossiers.find({"_id": {"$gt": number}}, _WITHOUT_CHAIN).sort("_id", ASCENDING)
+            raws = await found.limit(limit).to_list()
+            stored = [dict(raw) for raw in raws]
+            missing = await self._shelf.put_back(raws)
+        dossiers = []
+        for was, raw in zip(stored, raws, strict=True):
+            if raw["_id"] in missing:
+                raise PageMissing(raw["_id"])
+            dossiers.append(dossier := _dossier(raw))
+            dossier.remember(was)
+        return dossiers
+
+    async def put_right(self, dossier: Dossier, fields: Collection[str], drop: Collection[str] = ()) -> bool:
+        """Write what differs in these fields from what is stored, without a step; `drop` names what is to go.
+
+        Gives whether anything was written: not where nothing differs, nor where a step was taken meanwhile.
+        """
+        writing = Writing.without_step(dossier, fields)
+        gone = {name: "" for name in drop if name in dossier.stored}
+        if writing is None and not gone:
+            return False
+        update = {**(writing.update() if writing else {}), **({"$unset": gone} if gone else {})}
+        async with answering(), _fitting(dossier.id):
+            await pages.put(self.pages, writing.first if writing else [])
+            done = await self.dossiers.update_one({"_id": dossier.id, "version": dossier.version}, update)
+        return done.matched_count > 0
 
     async def version(self, number: str) -> int:
         async with answering():

@@ -1,6 +1,6 @@
 """Writing: what a dossier is written as, when it is new and after a step; nothing here reads or writes itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -72,8 +72,8 @@ class Writing:
         entry = dossier.chain[-1]
         push = {"chain": [entry.model_dump()]}
         fields, bound = _loose(dossier)
-        changed: Raw = {**dossier.changes(fields), "index_due": dossier.due_since(now()), "index_attempts": 0}
-        heavy = [path for path in volumes.RULED if volumes.heavy(volumes.listed(changed, path) or [])]
+        changed: Raw = {**dossier.changes(fields), **_mark(dossier)}
+        heavy = _heavy(changed)
         if "contacts" not in heavy and (added := dossier.added("contacts", changed.get("contacts", []))):
             push["contacts"] = added
             del changed["contacts"]
@@ -83,14 +83,24 @@ class Writing:
         first = [page for written in (changed, push) for page in pages.take_out(written, entry.number)]
         if push.pop("paged", False):
             changed["paged"] = True
-        for path in heavy:
-            named, stored = _bind(changed, path, dossier.id)
-            bound[path] = [*bound[path], *named]
-            first += stored
+        first += _bind_all(changed, heavy, bound, dossier.id)
         loose = entry.number - 1 - volumes.bound(bound[volumes.CHAIN])
         binds = loose > 0 and (loose >= volumes.MOST or len(bson.encode(push["chain"][0])) > _HEAVY_ENTRY)
         rebound = any(bound[path] != volumes.of(dossier.stored, path) for path in bound)
         return cls(dossier.id, changed, push, bound, first, binds, rebound)
+
+    @classmethod
+    def without_step(cls, dossier: Dossier, fields: Collection[str]) -> Self | None:
+        """What differs in these fields from what is stored; None where nothing does."""
+        loose, bound = _loose(dossier)
+        changed: Raw = {name: value for name, value in dossier.changes(loose).items() if name in fields}
+        rebound = any(bound[path] != volumes.of(dossier.stored, path) for path in bound)
+        if not changed and not rebound:
+            return None
+        first = pages.take_out(changed, dossier.version)
+        first += _bind_all(changed, _heavy(changed), bound, dossier.id)
+        changed |= _mark(dossier)
+        return cls(dossier.id, changed, {}, bound, first, binds_entries=False, rebound=rebound)
 
     def bind_entries(self, stored: Raw) -> None:
         """Bind the earlier entries, of the dossier as stored, but for the latest."""
@@ -109,7 +119,25 @@ class Writing:
         push: Raw = {field: {"$each": values} for field, values in self.push.items()}
         if self.kept is not None:
             push["chain"]["$slice"] = -(self.kept + 1)
-        return {"$set": self.changed, "$push": push}
+        return {"$set": self.changed, **({"$push": push} if push else {})}
+
+
+def _mark(dossier: Dossier) -> Raw:
+    return {"index_due": dossier.due_since(now()), "index_attempts": 0}
+
+
+def _heavy(changed: Raw) -> list[str]:
+    return [path for path in volumes.RULED if volumes.heavy(volumes.listed(changed, path) or [])]
+
+
+def _bind_all(changed: Raw, heavy: Sequence[str], bound: dict[str, list[Raw]], number: str) -> list[Raw]:
+    """Bind these lists, in place; gives the volumes to insert."""
+    first = []
+    for path in heavy:
+        named, stored = _bind(changed, path, number)
+        bound[path] = [*bound[path], *named]
+        first += stored
+    return first
 
 
 def _loose(dossier: Dossier) -> tuple[Raw, dict[str, list[Raw]]]:

@@ -254,3 +254,29 @@ async def test_volumes_hold_no_more_than_they_may() -> None:
     alone = [{"id": "0", "text": "x" * 10**6}]
     assert len(volumes.bind("331121-2026-000001", volumes.CHAIN, alone)[1]) == 1
     assert volumes.latest(alone) == 0
+
+
+@pytest.mark.usefixtures("thin")
+async def test_put_right_without_a_step(registry, register) -> None:
+    number, other = await grown(registry, register, 12), (await register()).id
+    before = {one: await registry.store.read(one, SEES) for one in (number, other)}
+    for dossier in await registry.store.after("", 10):
+        assert not await registry.store.put_right(dossier, {"contacts"})
+        dossier.contacts = [one.model_copy(update={"people_count": 3}) for one in dossier.contacts]
+        dossier.moves = 7
+        assert await registry.store.put_right(dossier, {"contacts"})
+    for one, was in before.items():
+        now = await registry.store.read(one, SEES)
+        assert {contact.people_count for contact in now.contacts} == {3}
+        assert now.model_dump(exclude={"contacts"}) == was.model_dump(exclude={"contacts"})
+    assert len((await raw_of(registry, number))["contacts"]) <= volumes.MOST
+    assert [dossier.id for dossier in await registry.store.after(number, 10)] == [other]
+
+    (stale,) = await registry.store.after(number, 1)
+    await add(registry, other)
+    stale.contacts = []
+    assert not await registry.store.put_right(stale, {"contacts"})
+    await registry.store.dossiers.update_one({"_id": other}, {"$set": {"old_name": 1}})
+    (renamed,) = await registry.store.after(number, 1)
+    assert await registry.store.put_right(renamed, {"contacts"}, drop=("old_name", "older"))
+    assert "old_name" not in await raw_of(registry, other)
