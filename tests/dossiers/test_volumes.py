@@ -6,7 +6,7 @@ import bson
 import pytest
 from pymongo import AsyncMongoClient
 
-from dossiers import handling, intake, linking, pages, volumes
+from dossiers import handling, intake, pages, volumes
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
 from dossiers.effects import deliver_due
@@ -18,6 +18,7 @@ from dossiers.viewer import scope
 from dossiers.writing import Writing
 from tests.conftest import LABOUR, LAND, address_of
 from tests.dossiers.taking import CLERK, LAND_STAFF, a_contact, a_stamp, ref, step_call, transfer
+from tests.dossiers.test_merging import merge
 from tests.dossiers.test_pages import Listener
 
 SEES = scope(CLERK)
@@ -169,8 +170,7 @@ async def test_merged_and_undone_both_are_as_before(registry, register) -> None:
     both = (elder, younger)
     before = {number: (await registry.store.read(number, SEES)).model_dump(include=fields) for number in both}
 
-    await linking.merge(registry, step_call(CLERK, younger), elder, "同一事项")
-    assert await deliver_due(registry)
+    await merge(registry, younger, elder)
     merged = await registry.store.read(elder, SEES)
     assert len(merged.contacts) == len(merged.matter.requests) == 15
     await handling.step(registry, step_call(CLERK, younger), Unmerge, {"reason": "误并"})
