@@ -49,7 +49,7 @@ async def test_the_web_process_dies_as_a_step_binds_those_before_it(office) -> N
     assert (stored["version"], len(stored["chain"]), len(stored["contacts"])) == (MOST + 2, KEPT + 2, KEPT + 1)
     shown = await web.ask(_READ, number=number)
     assert shown["contactCount"] == MOST + 2
-    assert [edge["node"]["number"] for edge in shown["chain"]["edges"]] == list(range(1, 101))
+    assert [edge["node"]["number"] for edge in shown["chain"]["edges"]] == list(range(1, MOST + 3))
     office.index()
     await assert_indexed(office)
     await assert_whole(office)
