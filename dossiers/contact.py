@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from dossiers.days import Day
 from dossiers.identity import ConcealedText
@@ -49,6 +49,8 @@ class ExternalNumber(BaseModel):
 
 
 class Contact(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
     id: str
     party: str | None = None
     """Who raised it; nobody where the office found the dispute itself."""

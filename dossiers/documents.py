@@ -40,8 +40,6 @@ class DossierDocument(Dossier, Document):
                 [("matter.themed_call", ASCENDING), ("opened_on", ASCENDING), ("_id", ASCENDING)],
                 partialFilterExpression={"matter.themed_call": {"$gt": ""}},
             ),
-            IndexModel([("contacts.external_numbers.number", ASCENDING)]),
-            IndexModel([("hashes", ASCENDING)]),
             IndexModel([("led_by", ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
             IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),

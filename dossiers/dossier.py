@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Self
 
+from pydantic import BaseModel, PrivateAttr
+
 from dossiers.chain import Effect, Entry, Stamp, by_time
 from dossiers.clocks.timekeeping import Limits, start_clocks, stop_clocks
 from dossiers.contact import Contact
@@ -58,6 +60,8 @@ class PartyChoice:
 
 class Dossier(Record):
     """Changes only through `take`; `version` is the number of entries in its chain."""
+
+    _loaded: dict[str, Sequence[BaseModel]] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def register(  # noqa: PLR0913 - what a registration consists of
@@ -295,6 +299,25 @@ class Dossier(Record):
     def remember(self, stored: dict[str, Any]) -> None:
         """Keep the fields as they are in the store, to tell later which of them a step has changed."""
         self._stored = stored
+        self._loaded = {path: list(rows) for path, rows in self.ruled().items()}
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As it was remembered."""
+        return self._stored
+
+    def ruled(self) -> dict[str, Sequence[BaseModel]]:
+        """The lists of which the earlier part may lie in volumes (dossiers/volumes.py), whole."""
+        return {"contacts": self.contacts, "parties": self.parties, "matter.requests": self.matter.requests}
+
+    def as_loaded(self, path: str) -> Sequence[BaseModel]:
+        """That list as it was when it was remembered."""
+        return self._loaded.get(path, ())
+
+    def due_since(self, moment: datetime) -> datetime:
+        """Since when the index lacks something of it, with a change of that moment: an earlier one may wait still."""
+        marks: list[datetime] = [self._stored[mark] for mark in ("index_due", "index_since") if mark in self._stored]
+        return min([moment, *marks])
 
     def changes(self, fields: dict[str, Any]) -> dict[str, Any]:
         stored = self._stored

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from dossiers.identity import ConcealedText
 from dossiers.text import Name
@@ -17,6 +17,9 @@ class Category(BaseModel):
 
 class Request(BaseModel):
     """One point asked for (诉求), confirmed by the petitioner; an answer must address each."""
+
+    model_config = ConfigDict(frozen=True)
+
 
     id: str
     text: ConcealedText

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dossiers.days import now
+from dossiers.contact import Contact
 from dossiers.dossier import Dossier
 from dossiers.errors import InvalidInput
 from dossiers.listing import WORKED_ON
 from dossiers.registry import Registry
 from dossiers.states import TIMES
-from dossiers.store import Raw, answering
+from dossiers.store import answering
 from dossiers.units import Unit
 
 _AT_A_TIME = 200
@@ -46,36 +46,32 @@ async def renew_all(registry: Registry, told: Told) -> Renewed:
         total = await registry.store.dossiers.count_documents({})
     async for page in _pages(registry):
         levels = await _levels(registry, page)
-        for raw in page:
+        for dossier in page:
             try:
-                tally.written += await _renew(registry, raw, levels)
+                tally.written += await _renew(registry, dossier, levels)
             except InvalidInput as refusal:  # a rule of one of its clocks is not loaded
                 tally.refused += 1
-                _log.error("lists cannot be renewed", extra={"dossier": raw["_id"], "reason": refusal.field})
+                _log.error("lists cannot be renewed", extra={"dossier": dossier.id, "reason": refusal.field})
             tally.seen += 1
         told(tally.seen, total)
     return tally
 
 
-async def _renew(registry: Registry, raw: Raw, levels: dict[str, Any]) -> bool:
+async def _renew(registry: Registry, dossier: Dossier, levels: dict[str, Any]) -> bool:
     """Whether it was put right; a step taken meanwhile has put it right already."""
-    dossier = Dossier.model_validate(raw)
-    for contact in dossier.contacts:
-        contact.received_level = contact.received_level or levels.get(contact.received_by)
+    dossier.contacts = [_with_level(contact, levels) for contact in dossier.contacts]
     for clock in dossier.clocks:
         clock.suspended_by = list(registry.limits.of(clock).suspended_by)
     if dossier.silent_since is None and dossier.state in WORKED_ON and not dossier.sealed:
         dossier.silent_since = await _last_step(registry, dossier)
     dossier.settle_days()
-    fields = dossier.model_dump(include=set(_REPEATED))
-    changed = {name: value for name, value in fields.items() if name not in raw or raw[name] != value}
-    old = {name: "" for name in _OLD_NAMES if name in raw}
-    if not changed and not old:
-        return False
-    change: Raw = {"$set": {**changed, "index_due": now(), "index_attempts": 0}, **({"$unset": old} if old else {})}
-    async with answering():
-        done = await registry.store.dossiers.update_one({"_id": dossier.id, "version": dossier.version}, change)
-    return done.matched_count > 0
+    return await registry.store.put_right(dossier, _REPEATED, drop=_OLD_NAMES)
+
+
+def _with_level(contact: Contact, levels: dict[str, Any]) -> Contact:
+    """The same one where its level is known already, or is not known now."""
+    level = None if contact.received_level else levels.get(contact.received_by)
+    return contact.model_copy(update={"received_level": level}) if level else contact
 
 
 async def _last_step(registry: Registry, dossier: Dossier) -> datetime:
@@ -90,23 +86,17 @@ async def _last_step(registry: Registry, dossier: Dossier) -> datetime:
     return max(taken, default=dossier.last_entry_at)
 
 
-async def _levels(registry: Registry, page: list[Raw]) -> dict[str, Any]:
+async def _levels(registry: Registry, page: list[Dossier]) -> dict[str, Any]:
     """Of the offices that received contacts whose level was not kept."""
-    contacts = (contact for raw in page for contact in raw.get("contacts", []))
-    offices = {one["received_by"] for one in contacts if one.get("received_level") is None}
+    contacts = (contact for dossier in page for contact in dossier.contacts)
+    offices = {one.received_by for one in contacts if one.received_level is None}
     async with answering():
         raws = await registry.store.units.find({"_id": {"$in": sorted(offices)}}).to_list() if offices else []
     return {raw["_id"]: Unit.model_validate(raw).level for raw in raws}
 
 
-async def _pages(registry: Registry) -> AsyncIterator[list[Raw]]:
+async def _pages(registry: Registry) -> AsyncIterator[list[Dossier]]:
     behind = ""
-    while True:
-        async with answering():
-            found = registry.store.dossiers.find({"_id": {"$gt": behind}}, {"chain": 0, "effects": 0})
-            page = await found.sort("_id").limit(_AT_A_TIME).to_list()
-        if page:
-            yield page
-        if len(page) < _AT_A_TIME:
-            return
-        behind = page[-1]["_id"]
+    while page := await registry.store.after(behind, _AT_A_TIME):
+        yield page
+        behind = page[-1].id

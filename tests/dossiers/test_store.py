@@ -257,8 +257,6 @@ async def test_indexes_serve_what_is_asked(store):
         assert [((field, 1), *lists), None, None] in keys.values()
     for field in ("index_due", "effects_due"):
         assert [((field, 1),), {field: {"$exists": True}}, None] in keys.values()
-    for field in ("hashes", "contacts.external_numbers.number"):
-        assert [((field, 1),), None, None] in keys.values()
 
 
 async def test_prepare_may_be_repeated_and_run_by_several_at_once(mongo, store):
