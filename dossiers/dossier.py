@@ -29,7 +29,7 @@ from dossiers.steps.obstruction import hidden_entries, without
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
 
-_SUB_RECORDS = ("parts", "opinions", "reviews", "ratings", "orders", "warnings", "charges", "promises")
+_SUB_RECORDS = ("parts", "opinions", "reviews", "ratings", "orders", "warnings", "charges", "promises", "recordings")
 """Fields that list what entries have begun, each with its number."""
 
 

@@ -26,6 +26,7 @@ from dossiers.days import now
 from dossiers.documents import DOCUMENTS
 from dossiers.dossier import Dossier
 from dossiers.errors import Conflict, DossierFull, InvalidInput, NotFound, PageMissing, StoreUnavailable
+from dossiers.recordings.parts import GridParts, PartStore
 from dossiers.viewer import Scope
 
 Raw = dict[str, Any]
@@ -99,6 +100,10 @@ class Store:
         self.calls: AsyncCollection[Raw] = self.database["call_counters"]
         self.receipts: AsyncCollection[Raw] = self.database["receipts"]
         self.posts: AsyncCollection[Raw] = self.database["supervising_posts"]
+        self.recordings: AsyncCollection[Raw] = self.database["recordings"]
+        self.recording_parts: AsyncCollection[Raw] = self.database["recording_parts"]
+        self.waveforms: AsyncCollection[Raw] = self.database["recording_waveforms"]
+        self.parts: PartStore = GridParts(self.database)
 
     async def prepare(self) -> None:
         """Make collections and indexes; safe to repeat and to run from several processes."""
@@ -108,6 +113,18 @@ class Store:
                 await collection.create_indexes([IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)])
             await self.looks.create_indexes([IndexModel([("dossier", ASCENDING), ("at", ASCENDING)])])
             await self.posts.create_indexes([IndexModel([("within", ASCENDING), ("area", ASCENDING)])])
+            await self.parts.prepare()
+            await self.recording_parts.create_indexes([IndexModel([("recording", ASCENDING), ("offset", ASCENDING)])])
+            await self.recordings.create_indexes(
+                [
+                    IndexModel([("dossier", ASCENDING), ("created_at", ASCENDING)]),
+                    IndexModel([("by.subject", ASCENDING), ("status", ASCENDING)]),
+                    *(
+                        IndexModel([(due, ASCENDING)], partialFilterExpression={due: {"$exists": True}})
+                        for due in ("prove_due", "sweep_due")
+                    ),
+                ]
+            )
 
     async def load(self, number: str, scope: Scope) -> Dossier:
         """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides.

@@ -19,6 +19,7 @@ from schema.language import Language
 from schema.leaders import LeaderMutations, LeaderQueries
 from schema.linking import LinkMutations
 from schema.nodes import Node
+from schema.recordings import RecordingQueries
 from schema.regions import Region, RegionQueries
 from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
@@ -40,6 +41,7 @@ class Query(
     WorklistQueries,
     LeaderQueries,
     AdviceQueries,
+    RecordingQueries,
 ):
     @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")
     async def node(

@@ -21,6 +21,7 @@ from api.server import serve as serve_web
 from api.settings import Environment, SettingsRefused
 from dossiers import effects
 from dossiers.errors import AnjuanError
+from dossiers.recordings.proving import Prover
 from dossiers.ticker import Ticker
 from dossiers.viewer import Role
 from schema import public as public_language
@@ -139,7 +140,11 @@ async def _index() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opened(chosen) as stores:
-        await asyncio.gather(Indexer(stores.registry, stores.index).run(stop), Ticker(stores.registry).run(stop))
+        await asyncio.gather(
+            Indexer(stores.registry, stores.index).run(stop),
+            Ticker(stores.registry).run(stop),
+            Prover(stores.registry, stores.recordings).run(stop),
+        )
 
 
 async def _reindex() -> None:

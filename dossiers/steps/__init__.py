@@ -77,6 +77,7 @@ from dossiers.steps.passing import (
     StruckOffGround,
     Transfer,
 )
+from dossiers.steps.recording import AddRecording
 from dossiers.steps.reviewing import (
     IssueReReview,
     IssueReview,
@@ -181,7 +182,8 @@ AnyStep = Annotated[
     | GiveOrder
     | ReplyOrder
     | Warn
-    | ExplainInWriting,
+    | ExplainInWriting
+    | AddRecording,
     Field(discriminator="step"),
 ]
 
@@ -192,6 +194,7 @@ __all__ = [
     "CLASSES",
     "Accept",
     "AddContact",
+    "AddRecording",
     "Adopt",
     "AdoptSimplified",
     "AgainstAdvice",
