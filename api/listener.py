@@ -49,9 +49,7 @@ class Listener:
         )
 
     def sign_out(self, response: Response) -> None:
-        response.set_cookie(
-            COOKIE, "", max_age=0, path=None, secure=self._secure, httponly=True, samesite="strict"
-        )
+        response.set_cookie(COOKIE, "", max_age=0, path=None, secure=self._secure, httponly=True, samesite="strict")
 
     def viewer(self, cookie: str) -> Viewer:
         """Raises Unauthenticated."""

@@ -171,8 +171,7 @@ def _headers(recording: Recording, *, attached: bool) -> dict[str, str]:
         "content-type": recording.media_type,
         "repr-digest": f"sha-256=:{digest}:",
         "content-disposition": (
-            f'{disposition}; filename="recording-{recording.id}.{suffix}"; '
-            f"filename*=UTF-8''{quote(name, safe='')}"
+            f"{disposition}; filename=\"recording-{recording.id}.{suffix}\"; filename*=UTF-8''{quote(name, safe='')}"
         ),
     }
 

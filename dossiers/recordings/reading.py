@@ -16,9 +16,7 @@ from dossiers.store import Raw, Store, answering
 from dossiers.viewer import Viewer, scope
 
 
-async def read(
-    store: Store, parts: list[Part], recording: str, start: int, end: int
-) -> AsyncGenerator[bytes, None]:
+async def read(store: Store, parts: list[Part], recording: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
     """From byte `start` to before `end`, in pieces; raises PartDamaged where a part is not there, or StoreUnavailable.
 
     While a piece is being used, the next one comes.
@@ -69,9 +67,7 @@ async def find(registry: Registry, viewer: Viewer, recording_id: str) -> Listeni
 
 async def note(registry: Registry, viewer: Viewer, heard: Listening, what: str) -> None:
     """In the audit log, before any byte goes out; `what` says which part of it."""
-    await audit.record(
-        registry, viewer, "recording", dossier=heard.dossier, recording=heard.recording.id, part=what
-    )
+    await audit.record(registry, viewer, "recording", dossier=heard.dossier, recording=heard.recording.id, part=what)
 
 
 async def waveform(store: Store, recording_id: str) -> Raw | None:

@@ -61,9 +61,7 @@ class Uploader(BaseModel):
 
     @classmethod
     def of(cls, viewer: Viewer) -> "Uploader":
-        return cls(
-            subject=viewer.subject, name=viewer.name, role=viewer.role, unit=viewer.unit, region=viewer.region
-        )
+        return cls(subject=viewer.subject, name=viewer.name, role=viewer.role, unit=viewer.unit, region=viewer.region)
 
 
 class Part(BaseModel):

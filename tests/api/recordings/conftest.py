@@ -56,7 +56,9 @@ class Desk:
     def client(self) -> httpx.Client:
         return self.person.client
 
-    def put(self, content: Any = None, media_type: str = "audio/wav", *, headers: dict | None = None, **said) -> httpx.Response:
+    def put(
+        self, content: Any = None, media_type: str = "audio/wav", *, headers: dict | None = None, **said
+    ) -> httpx.Response:
         content = sound() if content is None else content
         told = {"content-type": media_type, **(headers or {})}
         return self.client.put("/uploads", params={"dossier": self.number, **said}, content=content, headers=told)
