@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from starlette.requests import Request
@@ -122,4 +122,4 @@ def _digest(text: str, algorithm: str) -> bytes:
 
 
 def http_date(moment: datetime) -> str:
-    return format_datetime(moment.replace(microsecond=0), usegmt=True)
+    return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
