@@ -22,11 +22,12 @@ from api.settings import Environment, SettingsRefused
 from dossiers import effects
 from dossiers.errors import AnjuanError
 from dossiers.recordings.proving import Prover
+from dossiers.recordings.sweeping import sweep as sweep_uploads
 from dossiers.ticker import Ticker
 from dossiers.viewer import Role
 from schema import public as public_language
 from schema import schema as language
-from scripts import clocks, loading
+from scripts import clocks, loading, verifying
 from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, USUAL, Bench
 from scripts.bench.command import bench as measure
 from scripts.bench.memory import REGISTRATIONS, REQUESTS
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 app.add_typer(loading.app)
 app.add_typer(clocks.app)
+app.add_typer(verifying.app)
 
 _SHOWN = 20
 
@@ -76,7 +78,10 @@ def reindex() -> None:
 
 @app.command()
 def sweep() -> None:
-    """Compare the versions in both stores and have what differs indexed again; parked dossiers are retried."""
+    """Compare the versions in both stores and have what differs indexed again; parked dossiers are retried.
+
+    Uploads that were left lying are removed, and bytes that belong to nothing.
+    """
     asyncio.run(_sweep())
 
 
@@ -161,10 +166,15 @@ async def _sweep() -> None:
         with counted("Comparing") as progress:
             swept = await compare_stores(stores.registry, stores.index, progress)
         retried = await effects.retry_parked(stores.registry)
+        uploads = await sweep_uploads(stores.registry)
     say(
         f"{swept.checked} dossiers compared. Put right: {swept.missing} missing, {swept.older} older, "
         f"{swept.newer} newer, {swept.foreign} foreign; {swept.parked} parked ones are tried again, "
         f"and steps of {retried} that another dossier refused."
+    )
+    say(
+        f"{uploads.uploads} uploads looked after, {uploads.strays} stray parts removed, "
+        f"{uploads.retried} recordings are proven again."
     )
 
 

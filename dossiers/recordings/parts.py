@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from gridfs import AsyncGridFSBucket, NoFile
+from gridfs import AsyncGridFSBucket
+from gridfs.errors import CorruptGridFile, NoFile
 from pymongo import ASCENDING, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import OperationFailure
 
 from dossiers.recordings.refusals import StoreFull
-from dossiers.recordings.upload import key_range
+from dossiers.recordings.upload import key_range, upload_of
 
 BUCKET = "recordings"
 CHUNK_BYTES = 2 * 1024 * 1024
@@ -42,6 +43,9 @@ class PartStore(Protocol):
     async def keys(self, upload: str) -> list[str]:
         """All that lies there of the upload, half of it even."""
 
+    async def uploads(self) -> set[str]:
+        """Ids of all uploads of which something whole lies there."""
+
 
 class GridParts:
     def __init__(self, database: AsyncDatabase[dict[str, Any]]) -> None:
@@ -62,23 +66,24 @@ class GridParts:
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         try:
             stream = await self._bucket.open_download_stream(key)
-        except NoFile as error:
-            raise PartMissing(key) from error
-        if start:
             await stream.seek(start)
-        left = end - start
-        while left > 0:
-            piece = await stream.readchunk()
-            if not piece:
-                raise PartMissing(key)
-            yield piece[:left]
-            left -= len(piece)
+            left = end - start
+            while left > 0:
+                if not (piece := await stream.readchunk()):
+                    raise PartMissing(key)
+                yield piece[:left]
+                left -= len(piece)
+        except (NoFile, CorruptGridFile) as error:
+            raise PartMissing(key) from error
 
     async def delete(self, keys: Sequence[str]) -> None:
         """By key and not by the driver's `delete`, which knows no half-written file."""
         for key in keys:
             await self._files.delete_one({"_id": key})
             await self._chunks.delete_many({"files_id": key})
+
+    async def uploads(self) -> set[str]:
+        return {upload_of(raw["_id"]) async for raw in self._files.find({}, {"_id": 1})}
 
     async def keys(self, upload: str) -> list[str]:
         """By the first chunks, which a half-written file has too; files without any were told whole."""

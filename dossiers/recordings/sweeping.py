@@ -3,6 +3,7 @@
 Whoever is late may lay a part down after the sweep; the upload's document stays until nobody can any more.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pymongo import ASCENDING, ReturnDocument
@@ -18,6 +19,41 @@ SETTLED_AFTER = timedelta(hours=1)
 _TOLD_FOR = timedelta(days=30)
 """How long who sent it can read why it was refused."""
 _LEASE = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Swept:
+    """How many uploads were looked after, how many strays of dead writers removed, how many tried again."""
+
+    uploads: int = 0
+    strays: int = 0
+    retried: int = 0
+
+
+async def sweep(registry: Registry) -> Swept:
+    """All that is due now, and a look for bytes that belong to nothing at all, as a backup put back in part leaves."""
+    swept = Swept(retried=await retry_parked(registry))
+    while await sweep_next(registry):
+        swept.uploads += 1
+    swept.strays = await _remove_strays(registry)
+    return swept
+
+
+async def _remove_strays(registry: Registry) -> int:
+    """Parts of uploads that there are not, by the uploads that parts name."""
+    store = registry.store
+    async with answering():
+        named = [raw["_id"] async for raw in await store.recording_parts.aggregate([{"$group": {"_id": "$recording"}}])]
+        lying = await store.parts.uploads()
+    strays = 0
+    for upload_id in sorted({*named, *lying}):
+        if await keeping.find(store, upload_id) is None:
+            async with answering():
+                keys = await store.parts.keys(upload_id)
+                await store.recording_parts.delete_many({"recording": upload_id})
+                await store.parts.delete(keys)
+            strays += len(keys)
+    return strays
 
 
 async def sweep_next(registry: Registry, due_by: datetime | None = None) -> bool:

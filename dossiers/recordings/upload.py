@@ -1,6 +1,5 @@
 """An upload: who sends what to which dossier, how much of it is here, and what became of it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -166,5 +165,6 @@ def key_range(upload: str) -> tuple[str, str]:
     return upload + _SEPARATOR, upload + chr(ord(_SEPARATOR) + 1)
 
 
-def end_of(parts: Sequence[Part]) -> int:
-    return parts[-1].end if parts else 0
+def upload_of(key: str) -> str:
+    """The upload whose part lies there."""
+    return key.partition(_SEPARATOR)[0]
