@@ -194,6 +194,7 @@ def _middleware(settings: Settings, figures: Figures) -> list[Middleware]:
             allow_origins=settings.cors_origins,
             allow_methods=_CORS_METHODS,
             allow_headers=_CORS_HEADERS,
+            allow_credentials=True,  # the listener's cookie; everything else goes by the header
             expose_headers=_CORS_EXPOSED,
         )
         middleware.append(cors)

@@ -67,6 +67,14 @@ async def change(store: Store, upload: Upload, while_: RecordingStatus, **fields
     return done.matched_count > 0
 
 
+async def waiting(store: Store, at_most: int) -> tuple[int, int]:
+    """How many are due to be proven, and how many nobody tries any more."""
+    async with answering():
+        due = await store.recordings.count_documents({"prove_due": {"$exists": True}}, limit=at_most)
+        parked = {"status": RecordingStatus.PROVING, "parked": True}
+        return due, await store.recordings.count_documents(parked, limit=at_most)
+
+
 async def last_part(store: Store, upload_id: str) -> Part | None:
     async with answering():
         found = store.recording_parts.find({"recording": upload_id}).sort([("offset", DESCENDING)]).limit(1)
