@@ -15,6 +15,7 @@ from dossiers.errors import InvalidInput
 from dossiers.identity import SealedIdentity
 from dossiers.matter import Matter
 from dossiers.party import Party
+from dossiers.recordings.recording import Recording
 from dossiers.states import Purpose, State
 from dossiers.steps import (
     Agreement,
@@ -117,6 +118,7 @@ class Record(BaseModel):
     cause_sheet: int | None = None
     """Number of the entry with the latest one."""
     promises: list[Promise] = Field(default_factory=list)
+    recordings: list[Recording] = Field(default_factory=list)
     batch: str | None = None
     """The batch it was assigned with (集中交办、滚动交办)."""
     struck_off: int | None = None

@@ -59,6 +59,7 @@ class Step(StrEnum):
     SPLIT = "SPLIT"
     SPLIT_OFF = "SPLIT_OFF"
     CORRECT = "CORRECT"
+    ADD_RECORDING = "ADD_RECORDING"
     # Passed on
     TRANSFER = "TRANSFER"
     ASSIGN = "ASSIGN"
@@ -149,8 +150,8 @@ _FAR_ENDS = frozenset(
         Step.INQUIRY_ANSWERED,
     },
 )
-NOBODYS = frozenset({Step.REGISTER, Step.SPLIT_OFF}) | _FAR_ENDS | TIMES
-"""Steps that no person takes on a dossier: they open it, follow a step on another, or come with time."""
+NOBODYS = frozenset({Step.REGISTER, Step.SPLIT_OFF, Step.ADD_RECORDING}) | _FAR_ENDS | TIMES
+"""Steps that no person takes on a dossier: they open it, follow a step on another or an upload, or come with time."""
 
 _Table = dict[State, dict[Step, State]]
 
@@ -338,15 +339,21 @@ _ACCUSATION: _Table = {
     State.ARCHIVED: {},
 }
 
+_RECORDED = (Step.ADD_RECORDING,)
+"""Until the dossier is archived. None of an accusation: the discipline body, which hears people, keeps its own."""
+
 TABLES: dict[Purpose, _Table] = {
     purpose: {
-        **{state: {**steps, **dict.fromkeys(always, state)} for state, steps in table.items()},
+        **{
+            state: {**steps, **dict.fromkeys((*always, *(recorded if state is not State.ARCHIVED else ())), state)}
+            for state, steps in table.items()
+        },
         **({State.MERGED: _WHILE_MERGED} if purpose is Purpose.CLAIM else {}),
     }
-    for purpose, table, always in (
-        (Purpose.CLAIM, _CLAIM, (*_ALWAYS, *_WATCHED)),
-        (Purpose.SUGGESTION, _SUGGESTION, _ALWAYS),
-        (Purpose.ACCUSATION, _ACCUSATION, _RAISED_AGAIN),  # sealed: linked to none
+    for purpose, table, always, recorded in (
+        (Purpose.CLAIM, _CLAIM, (*_ALWAYS, *_WATCHED), _RECORDED),
+        (Purpose.SUGGESTION, _SUGGESTION, _ALWAYS, _RECORDED),
+        (Purpose.ACCUSATION, _ACCUSATION, _RAISED_AGAIN, ()),  # sealed: linked to none
     )
 }
 

@@ -54,6 +54,7 @@ from schema.progress import (
     Review,
     StepChoice,
 )
+from schema.recordings import Recording
 from schema.units import NamedUnit
 
 if TYPE_CHECKING:
@@ -222,6 +223,10 @@ class Dossier(Node):
     @strawberry.field(description="Promises made, and what came of them (承诺事项).")
     def promises(self) -> list[Promise]:
         return [Promise.of(promise) for promise in self.noun.promises]
+
+    @strawberry.field(description="Its recordings, in the order in which they came (录音录像).")
+    def recordings(self) -> list[Recording]:
+        return [Recording.of(recording) for recording in self.noun.recordings]
 
     @strawberry.field(description="The elder dossier in which it is carried on; null if none (并入主案卷).")
     def merged_into(self) -> DossierLink | None:

@@ -12,6 +12,7 @@ from dossiers.steps import DecisionKind, Relation
 from schema.declared import DECLARED, recorded, recorded_type
 from schema.matters import Request
 from schema.recorded import Recorded
+from schema.recordings import Recording
 from schema.units import NamedUnit
 
 _REASON = "Why, with identities cut out (理由)."
@@ -145,6 +146,11 @@ class SplitOff(Recorded):
     origin: str = strawberry.field(description="Case number of the dossier it was split from (来源案卷编号).")
 
 
+@strawberry.type(description="A recording was proven and taken in (录音录像入卷).")
+class RecordingAdded(Recorded):
+    recording: Recording = strawberry.field(description="The recording (录音录像).")
+
+
 _KINDS: tuple[type[Any], ...] = (
     Registered,
     ContactAdded,
@@ -161,6 +167,7 @@ _KINDS: tuple[type[Any], ...] = (
     LimitsRecomputed,
     LetterSplit,
     SplitOff,
+    RecordingAdded,
 )
 
 if TYPE_CHECKING:
@@ -215,6 +222,8 @@ def facts(taken: steps.AnyStep) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 
             )
         case steps.TakeOver() | steps.GiveBack():
             return TakenOver(step=taken.step, other=taken.other)
+        case steps.AddRecording():
+            return RecordingAdded(step=taken.step, recording=Recording.of(taken.recording))
     return recorded(taken)
 
 

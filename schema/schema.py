@@ -22,6 +22,7 @@ from schema.language import Language
 from schema.leaders import LeaderMutations, LeaderQueries
 from schema.linking import LinkMutations
 from schema.nodes import Node
+from schema.recordings import RecordingQueries
 from schema.regions import Region, RegionQueries
 from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
@@ -49,6 +50,7 @@ class Query(
     SupervisionQueries,
     ThemedCallQueries,
     AdviceQueries,
+    RecordingQueries,
 ):
     @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")
     async def node(

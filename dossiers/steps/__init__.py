@@ -86,6 +86,7 @@ from dossiers.steps.passing import (
     StruckOffGround,
     Transfer,
 )
+from dossiers.steps.recording import AddRecording
 from dossiers.steps.reports import Assignment, ReportGround, ReportState
 from dossiers.steps.reviewing import (
     IssueReReview,
@@ -210,7 +211,8 @@ AnyStep = Annotated[
     | GiveOrder
     | ReplyOrder
     | Warn
-    | ExplainInWriting,
+    | ExplainInWriting
+    | AddRecording,
     Field(discriminator="step"),
 ]
 
@@ -222,6 +224,7 @@ __all__ = [
     "ONE_MATTER",
     "Accept",
     "AddContact",
+    "AddRecording",
     "Adopt",
     "AdoptSimplified",
     "AgainstAdvice",

@@ -112,7 +112,7 @@ EVERY = [
     for purpose, states in POSSIBLE.items()
     for state in states
     for step in Step
-    if step not in UNTOLD
+    if step not in {*UNTOLD, Step.ADD_RECORDING}
 ]
 
 
@@ -144,6 +144,20 @@ def test_what_comes_by_itself_is_possible_in_every_state_but_nobody_is_told_so(p
         if state is not State.MERGED:
             assert after(step, purpose, state) is state
         assert step not in possible(purpose, state)
+
+
+def test_a_recording_follows_its_upload_until_the_dossier_is_archived_merged_or_sealed():
+    takes = {
+        (purpose, state)
+        for purpose, states in POSSIBLE.items()
+        for state in states
+        if Step.ADD_RECORDING in TABLES[Purpose(purpose)].get(State(state), {})
+    }
+    closed = {(purpose, state) for purpose in POSSIBLE for state in ("ARCHIVED", "MERGED")}
+    open_ones = {(purpose, state) for purpose in ("CLAIM", "SUGGESTION") for state in POSSIBLE[purpose]}
+    assert takes == open_ones - closed
+    assert all(after(Step.ADD_RECORDING, Purpose(one), State(state)) is State(state) for one, state in takes)
+    assert not any(Step.ADD_RECORDING in possible(Purpose(one), State(state)) for one, state in takes)
 
 
 def test_to_a_merged_dossier_come_only_links_and_distinctions():
