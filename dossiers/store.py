@@ -109,6 +109,7 @@ class Store:
         self.recording_parts: AsyncCollection[Raw] = self.database["recording_parts"]
         self.waveforms: AsyncCollection[Raw] = self.database["recording_waveforms"]
         self.parts: PartStore = GridParts(self.database)
+        self.transcripts: AsyncCollection[Raw] = self.database["transcripts"]
 
     async def prepare(self) -> None:
         """Make collections and indexes; safe to repeat and to run from several processes."""
@@ -207,6 +208,11 @@ class Store:
     async def _with_lists(self, raws: list[Raw]) -> list[Dossier]:
         await self._shelf.put_back(raws)
         return [_dossier(raw) for raw in raws]
+
+    async def hearings(self, matching: Raw, limit: int) -> list[Raw]:
+        """Of dossiers in which hearings are, those alone: nothing that tells what the matter is."""
+        async with answering():
+            return await self.dossiers.find(matching, {"_id": 0, "hearings": 1}).limit(limit).to_list()
 
     async def count_matching(self, matching: Raw, at_most: int) -> int:
         async with answering():
