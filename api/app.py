@@ -19,15 +19,19 @@ from api import logs, page
 from api.access import Access
 from api.answers import Refusal
 from api.development_issuer import DevelopmentIssuer
+from api.door import Door
 from api.figures import Figures
 from api.graphql import Limits, View
 from api.headers import SecurityHeaders
 from api.health import Health
 from api.keys import AddressKeys, FileKeys, Keys
+from api.listener import Listener
+from api.listening import Listen
 from api.public import PublicView
 from api.settings import Settings
 from api.signin import SignIn
 from api.stores import Background, Stores
+from api.uploads import Uploads
 from dossiers import store
 from dossiers.clocks import RuleBook, WorkCalendar
 from dossiers.clocks.timekeeping import Limits as TimeLimits
@@ -41,9 +45,16 @@ from schema.public import PublicContext
 from schema.schema import build
 from search import index
 
-_ROUTES = ("/graphql", "/graphiql", "/public", "/livez", "/readyz", "/metrics")
-_CORS_HEADERS = ("authorization", "content-type", "x-request-id")
-_CORS_EXPOSED = ("retry-after", "www-authenticate", "x-request-id")
+_ROUTES = ("/graphql", "/graphiql", "/public", "/uploads", "/recordings", "/livez", "/readyz", "/metrics")
+_CORS_METHODS = ("GET", "POST", "HEAD", "PATCH", "PUT", "DELETE")
+_CORS_HEADERS = (
+    "authorization", "content-type", "x-request-id", "tus-resumable", "upload-length", "upload-metadata",
+    "upload-offset", "upload-checksum", "x-http-method-override", "content-digest", "range", "if-range",
+)  # fmt: skip
+_CORS_EXPOSED = (
+    "retry-after", "www-authenticate", "x-request-id", "tus-resumable", "tus-version", "tus-extension", "tus-max-size",
+    "upload-offset", "upload-length", "upload-expires", "location", "content-range", "accept-ranges", "etag",
+)  # fmt: skip
 
 
 def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
@@ -51,10 +62,11 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
     stores = open_stores(settings)
     background = Background(stores, indexing=indexing)
     figures = Figures()
+    sign_in = _sign_in(settings, stores.registry.regions)
 
     def make_context(viewer: Viewer) -> Context:
         background.require_prepared()
-        return Context(stores.registry, stores.index, viewer)
+        return Context(stores.registry, stores.index, viewer, stores.recordings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -74,9 +86,23 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
         routes=[
             public_route(settings, public.build(), make_public_context, figures),
             *Health(stores, figures, prepared=background.prepared).routes(),
+            *recording_routes(settings, stores, sign_in, background.require_prepared),
         ],
         lifespan=lifespan,
+        sign_in=sign_in,
     )
+
+
+def recording_routes(
+    settings: Settings, stores: Stores, sign_in: SignIn, require_prepared: Callable[[], None]
+) -> list[BaseRoute]:
+    """Where recordings come in, and are listened to."""
+    listener = Listener(stores.registry.vault, secure=settings.production)
+    pseudonym = partial(logs.pseudonym, settings.hash_key_bytes)
+    door = Door(sign_in, listener, pseudonym=pseudonym, require_prepared=require_prepared)
+    listen = Listen(stores.registry, door, listener, elsewhere=bool(settings.cors_origins))
+    uploads = Uploads(stores.registry, door, stores.recordings, settings.upload_idle_seconds)
+    return [*uploads.routes(), *listen.routes()]
 
 
 def public_route(
@@ -104,6 +130,7 @@ def open_stores(settings: Settings) -> Stores:
         client,
         Registry(store.Store(client[settings.database]), vault, regions, limits),
         index.Index(elasticsearch, f"{settings.index_prefix}-"),
+        settings.recording_limits,
     )
 
 
@@ -126,11 +153,12 @@ def assemble(  # noqa: PLR0913 - handed its parts, it makes none
     figures: Figures,
     routes: Sequence[BaseRoute] = (),
     lifespan: Lifespan[Starlette] | None = None,
+    sign_in: SignIn | None = None,
 ) -> Starlette:
     """The app around a schema; `make_context` gives the context of one operation."""
     view = View(
         schema,
-        sign_in=SignIn(_keys(settings), settings.issuer, settings.audience, regions),
+        sign_in=sign_in or _sign_in(settings, regions),
         make_context=make_context,
         pseudonym=partial(logs.pseudonym, settings.hash_key_bytes),
         limits=_limits(settings),
@@ -147,6 +175,10 @@ def assemble(  # noqa: PLR0913 - handed its parts, it makes none
     return app
 
 
+def _sign_in(settings: Settings, regions: RegionTree) -> SignIn:
+    return SignIn(_keys(settings), settings.issuer, settings.audience, regions)
+
+
 def _keys(settings: Settings) -> Keys:
     if settings.jwks_url:
         return AddressKeys(settings.jwks_url)
@@ -160,8 +192,9 @@ def _middleware(settings: Settings, figures: Figures) -> list[Middleware]:
         cors = Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=_CORS_METHODS,
             allow_headers=_CORS_HEADERS,
+            allow_credentials=True,  # the listener's cookie; everything else goes by the header
             expose_headers=_CORS_EXPOSED,
         )
         middleware.append(cors)
@@ -178,5 +211,5 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 _NO_ROUTE = {
     404: ("NOT_FOUND", "there is nothing here; GraphQL is at /graphql, its page at /graphiql/"),
-    405: ("METHOD_NOT_ALLOWED", "this is only to be read"),
+    405: ("METHOD_NOT_ALLOWED", "this is not done here by that method"),
 }

@@ -17,6 +17,7 @@ from api.figures import CONTENT_TYPE, Figures
 from api.stores import Stores
 from dossiers import effects
 from dossiers.errors import Unavailable
+from dossiers.recordings import keeping
 from search.backlog import Backlog
 
 _ASK_SECONDS = 1.5
@@ -81,7 +82,8 @@ class Health:
                 undelivered = await effects.pending(self._stores.registry, _MOST_COUNTED)
                 refused = await effects.parked(self._stores.registry)
             age = (datetime.now(UTC) - waiting.since).total_seconds() if waiting.since else 0.0
-            values: list[float] = [waiting.count, age, parked, undelivered, refused]
+            proving, unproven = await keeping.waiting(self._stores.registry.store, _MOST_COUNTED)
+            values: list[float] = [waiting.count, age, parked, undelivered, refused, proving, unproven]
         except (Unavailable, TimeoutError):
             values = [nan] * len(_BACKLOG)
         return [(*what, value) for what, value in zip(_BACKLOG, values, strict=True)]
@@ -93,6 +95,8 @@ _BACKLOG = (
     ("index_parked", "Dossiers that the index refuses: somebody has to look"),
     ("effects_pending", "Dossiers with steps not yet delivered to another dossier"),
     ("effects_parked", "Dossiers with steps that another dossier refuses: somebody has to look"),
+    ("recordings_pending", "Recordings that have come and are not proven yet"),
+    ("recordings_parked", "Recordings at which workers died again and again: somebody has to look"),
 )
 
 

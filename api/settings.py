@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -16,6 +17,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from dossiers.petitioner import PublicLimits
+from dossiers.recordings.limits import RecordingLimits
+from dossiers.recordings.media import KINDS
 
 PREFIX = "ANJUAN_"
 DEVELOPMENT_ISSUER = "anjuan-development"
@@ -112,6 +115,19 @@ class Settings(BaseSettings):
     shutdown_seconds: int = Field(default=15, ge=1)
     """How long requests under way may go on after the order to stop."""
 
+    recording_bytes: int = Field(default=20_000_000_000, ge=1_000)
+    """The largest recording that is taken."""
+    recording_hours: float = Field(default=24, gt=0, le=72)
+    """The longest."""
+    recording_types: Names = tuple(KINDS)
+    """Media types that are taken, of those that are known."""
+    upload_hours: float = Field(default=24, gt=0, le=720)
+    """How long an interrupted upload waits to be gone on with."""
+    upload_idle_seconds: float = Field(default=60, gt=0)
+    """How long the sender of an upload may be silent in the middle of a request."""
+    link_minutes: float = Field(default=60, gt=0, le=720)
+    """How long a link to a recording is good."""
+
     log_level: Annotated[str, BeforeValidator(_upper), Field(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @property
@@ -121,6 +137,16 @@ class Settings(BaseSettings):
     @property
     def public_limits(self) -> PublicLimits:
         return PublicLimits(self.public_calls, self.public_failures)
+
+    @property
+    def recording_limits(self) -> RecordingLimits:
+        return RecordingLimits(
+            most_bytes=self.recording_bytes,
+            most_hours=self.recording_hours,
+            media_types=frozenset(self.recording_types),
+            kept=timedelta(hours=self.upload_hours),
+            link=timedelta(minutes=self.link_minutes),
+        )
 
     @property
     def hash_key_bytes(self) -> bytes:
@@ -165,6 +191,8 @@ def _line(fault: ErrorDetails) -> str:
 
 def _faults(settings: Settings) -> Iterator[str]:
     yield from _key_faults(settings)
+    if unknown := sorted(set(settings.recording_types) - set(KINDS)):
+        yield f"ANJUAN_RECORDING_TYPES: {unknown[0][:60]!r} is not known; known are: {', '.join(KINDS)}"
     for origin in settings.cors_origins:
         if not _ORIGIN.fullmatch(origin):
             yield f"ANJUAN_CORS_ORIGINS: {origin[:60]!r} is no origin; write it as https://host or https://host:port"

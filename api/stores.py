@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo import AsyncMongoClient
 
 from dossiers.errors import StoreUnavailable
+from dossiers.recordings.limits import RecordingLimits
+from dossiers.recordings.proving import Prover
 from dossiers.registry import Registry
 from dossiers.ticker import Ticker
 from search.index import Index
@@ -26,6 +28,7 @@ class Stores:
     client: AsyncMongoClient[dict[str, Any]]
     registry: Registry
     index: Index
+    recordings: RecordingLimits = field(default_factory=RecordingLimits)
 
     async def close(self) -> None:
         await self.client.close()
@@ -57,6 +60,7 @@ class Background:
         if self._indexing:
             work["indexer"] = self._index
             work["ticker"] = self._tick
+            work["prover"] = self._prove
         tasks = [asyncio.create_task(self._until_done(name, step)) for name, step in work.items()]
         try:
             yield
@@ -90,3 +94,7 @@ class Background:
     async def _tick(self) -> None:
         self.require_prepared()
         await Ticker(self._stores.registry).run(self._stop)
+
+    async def _prove(self) -> None:
+        self.require_prepared()
+        await Prover(self._stores.registry, self._stores.recordings).run(self._stop)

@@ -34,8 +34,7 @@ from dossiers.viewer import Role, Viewer
 
 _SUB_RECORDS = (
     *("parts", "opinions", "reviews", "ratings", "orders", "warnings", "charges", "promises", "decisions"),
-    "assignments",
-    "inquiries",
+    *("assignments", "inquiries", "recordings", "hearings", "transcripts"),
 )
 """Fields that list what entries have begun, each with its number."""
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dossiers.backlog import is_backlog
+from dossiers.days import day_of
+from dossiers.hearing import HearingStatus
 from dossiers.needs import Need, Owed, owed, to_perform
 from dossiers.states import State
 
@@ -74,6 +76,11 @@ def key(kind: str, place: str) -> str:
     return f"{kind}@{place}"
 
 
+def hall_key(week: str, region: str, hall: str) -> str:
+    """Of a hall's calendar; halls of one name are told apart by the region of who holds the hearing."""
+    return key(week, f"{region}/{hall}")
+
+
 def day_name(day: date) -> str:
     return day.isoformat()
 
@@ -124,6 +131,7 @@ def put_on_lists(dossier: "Dossier") -> None:
     dossier.worklists = sorted(
         {*_of_needs(dossier, needs), *_of_days(owing), *_of_backlog(dossier), *_of_obstructions(dossier)}
     )
+    dossier.hearing_weeks = sorted(set(_of_hearings(dossier)))
     if dossier.sealed or dossier.state not in WORKED_ON:
         dossier.silent_since = None
 
@@ -143,6 +151,15 @@ def _of_days(owing: Iterable[tuple[str, date]]) -> Iterator[str]:
     for unit, day in owing:
         for period in (day_name(day), week_name(day), month_name(day)):
             yield key(period, unit)
+
+
+def _of_hearings(dossier: "Dossier") -> Iterator[str]:
+    """Weeks with the regions of who holds the hearing, and with its hall."""
+    for hearing in dossier.hearings:
+        if hearing.status is not HearingStatus.CANCELLED:
+            week = week_name(day_of(hearing.starts_at))
+            yield from (key(week, region) for region in hearing.unit.path)
+            yield hall_key(week, hearing.unit.path[-1], hearing.hall)
 
 
 def _of_backlog(dossier: "Dossier") -> Iterator[str]:

@@ -12,9 +12,11 @@ from dossiers.clocks.clock import Clock
 from dossiers.contact import Contact
 from dossiers.days import Day, Moment
 from dossiers.errors import InvalidInput
+from dossiers.hearing import Hearing
 from dossiers.identity import SealedIdentity
 from dossiers.matter import Matter
 from dossiers.party import Party
+from dossiers.recordings.recording import Recording
 from dossiers.states import Purpose, State
 from dossiers.steps import (
     Agreement,
@@ -44,6 +46,7 @@ from dossiers.steps import (
     Warned,
 )
 from dossiers.steps.reports import debtor, put
+from dossiers.transcripts.transcript import Transcript
 from dossiers.units import UnitKind, UnitRef
 
 _OWED_BY_HOLDER = "transfer"
@@ -117,6 +120,11 @@ class Record(BaseModel):
     cause_sheet: int | None = None
     """Number of the entry with the latest one."""
     promises: list[Promise] = Field(default_factory=list)
+    recordings: list[Recording] = Field(default_factory=list)
+    transcripts: list[Transcript] = Field(default_factory=list)
+    hearings: list[Hearing] = Field(default_factory=list)
+    hearing_weeks: list[str] = Field(default_factory=list)
+    """Keys of the calendars its hearings stand in (dossiers/hall_calendar.py)."""
     batch: str | None = None
     """The batch it was assigned with (集中交办、滚动交办)."""
     struck_off: int | None = None

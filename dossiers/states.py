@@ -59,6 +59,17 @@ class Step(StrEnum):
     SPLIT = "SPLIT"
     SPLIT_OFF = "SPLIT_OFF"
     CORRECT = "CORRECT"
+    ADD_RECORDING = "ADD_RECORDING"
+    # Heard
+    PLAN_HEARING = "PLAN_HEARING"
+    POSTPONE_HEARING = "POSTPONE_HEARING"
+    CANCEL_HEARING = "CANCEL_HEARING"
+    HOLD_HEARING = "HOLD_HEARING"
+    RECORD_STATEMENTS = "RECORD_STATEMENTS"
+    SIGN_MINUTES = "SIGN_MINUTES"
+    CLOSE_HEARING = "CLOSE_HEARING"
+    NOTE_ON_HEARING = "NOTE_ON_HEARING"
+    ADD_TRANSCRIPT = "ADD_TRANSCRIPT"
     # Passed on
     TRANSFER = "TRANSFER"
     ASSIGN = "ASSIGN"
@@ -149,8 +160,10 @@ _FAR_ENDS = frozenset(
         Step.INQUIRY_ANSWERED,
     },
 )
-NOBODYS = frozenset({Step.REGISTER, Step.SPLIT_OFF}) | _FAR_ENDS | TIMES
-"""Steps that no person takes on a dossier: they open it, follow a step on another, or come with time."""
+_FILED = (Step.ADD_RECORDING, Step.ADD_TRANSCRIPT)
+"""Brought by an upload."""
+NOBODYS = frozenset({Step.REGISTER, Step.SPLIT_OFF, *_FILED}) | _FAR_ENDS | TIMES
+"""Steps that no person takes on a dossier: they open it, follow a step on another or an upload, or come with time."""
 
 _Table = dict[State, dict[Step, State]]
 
@@ -338,15 +351,32 @@ _ACCUSATION: _Table = {
     State.ARCHIVED: {},
 }
 
+_HEARD = (
+    Step.PLAN_HEARING,
+    Step.POSTPONE_HEARING,
+    Step.CANCEL_HEARING,
+    Step.HOLD_HEARING,
+    Step.RECORD_STATEMENTS,
+    Step.SIGN_MINUTES,
+    Step.CLOSE_HEARING,
+    Step.NOTE_ON_HEARING,
+)
+"""A claim is heard until its dossier is archived."""
+_RECORDED = _FILED
+"""Until the dossier is archived. None of an accusation: the discipline body, which hears people, keeps its own."""
+
 TABLES: dict[Purpose, _Table] = {
     purpose: {
-        **{state: {**steps, **dict.fromkeys(always, state)} for state, steps in table.items()},
+        **{
+            state: {**steps, **dict.fromkeys((*always, *(recorded if state is not State.ARCHIVED else ())), state)}
+            for state, steps in table.items()
+        },
         **({State.MERGED: _WHILE_MERGED} if purpose is Purpose.CLAIM else {}),
     }
-    for purpose, table, always in (
-        (Purpose.CLAIM, _CLAIM, (*_ALWAYS, *_WATCHED)),
-        (Purpose.SUGGESTION, _SUGGESTION, _ALWAYS),
-        (Purpose.ACCUSATION, _ACCUSATION, _RAISED_AGAIN),  # sealed: linked to none
+    for purpose, table, always, recorded in (
+        (Purpose.CLAIM, _CLAIM, (*_ALWAYS, *_WATCHED), (*_HEARD, *_RECORDED)),
+        (Purpose.SUGGESTION, _SUGGESTION, _ALWAYS, _RECORDED),
+        (Purpose.ACCUSATION, _ACCUSATION, _RAISED_AGAIN, ()),  # sealed: linked to none
     )
 }
 

@@ -25,6 +25,7 @@ from dossiers.chain import Entry
 from dossiers.documents import DOCUMENTS
 from dossiers.dossier import Dossier
 from dossiers.errors import Conflict, DossierFull, InvalidInput, NotFound, PageMissing, StoreUnavailable
+from dossiers.recordings.parts import GridParts, PartStore
 from dossiers.viewer import Scope
 from dossiers.volumes import Shelf
 from dossiers.writing import Writing, new
@@ -104,6 +105,11 @@ class Store:
         self.receipts: AsyncCollection[Raw] = self.database["receipts"]
         self.posts: AsyncCollection[Raw] = self.database["supervising_posts"]
         self.themed_calls: AsyncCollection[Raw] = self.database["themed_calls"]
+        self.recordings: AsyncCollection[Raw] = self.database["recordings"]
+        self.recording_parts: AsyncCollection[Raw] = self.database["recording_parts"]
+        self.waveforms: AsyncCollection[Raw] = self.database["recording_waveforms"]
+        self.parts: PartStore = GridParts(self.database)
+        self.transcripts: AsyncCollection[Raw] = self.database["transcripts"]
 
     async def prepare(self) -> None:
         """Make collections and indexes; safe to repeat and to run from several processes."""
@@ -121,6 +127,18 @@ class Store:
                 for field in ("office.path", "closed")
             )
             await self.themed_calls.create_indexes(list(of_calls))
+            await self.parts.prepare()
+            await self.recording_parts.create_indexes([IndexModel([("recording", ASCENDING), ("offset", ASCENDING)])])
+            await self.recordings.create_indexes(
+                [
+                    IndexModel([("dossier", ASCENDING), ("created_at", ASCENDING)]),
+                    IndexModel([("by.subject", ASCENDING), ("status", ASCENDING)]),
+                    *(
+                        IndexModel([(due, ASCENDING)], partialFilterExpression={due: {"$exists": True}})
+                        for due in ("prove_due", "sweep_due")
+                    ),
+                ]
+            )
 
     async def load(self, number: str, scope: Scope) -> Dossier:
         """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides.
@@ -190,6 +208,11 @@ class Store:
     async def _with_lists(self, raws: list[Raw]) -> list[Dossier]:
         await self._shelf.put_back(raws)
         return [_dossier(raw) for raw in raws]
+
+    async def hearings(self, matching: Raw, limit: int) -> list[Raw]:
+        """Of dossiers in which hearings are, those alone: nothing that tells what the matter is."""
+        async with answering():
+            return await self.dossiers.find(matching, {"_id": 0, "hearings": 1}).limit(limit).to_list()
 
     async def count_matching(self, matching: Raw, at_most: int) -> int:
         async with answering():

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import strawberry
 
+from dossiers.recordings.limits import RecordingLimits
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
 from schema.loaders import Loaders
@@ -18,6 +19,7 @@ class Context:
     registry: Registry
     index: Index
     viewer: Viewer
+    recordings: RecordingLimits = field(default_factory=RecordingLimits)
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

@@ -33,6 +33,15 @@ def recorded(facts: StepTaken) -> Any:  # noqa: ANN401 - a type made here
     return _shown(facts)
 
 
+def record_type(kind: type[BaseModel]) -> type[Any]:
+    """The GraphQL type of a record that steps have in them."""
+    return _output(kind)
+
+
+def record(noun: BaseModel) -> Any:  # noqa: ANN401 - a type made here
+    return _shown(noun)
+
+
 @cache
 def _output(kind: type[BaseModel]) -> type[Any]:
     is_step = issubclass(kind, StepTaken)

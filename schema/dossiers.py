@@ -54,6 +54,8 @@ from schema.progress import (
     Review,
     StepChoice,
 )
+from schema.recordings import Recording
+from schema.transcripts import Transcript
 from schema.units import NamedUnit
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from schema.duplicates import DuplicatesResult
     from schema.elsewhere import ElsewhereResult
     from schema.flags import Flag
+    from schema.hearings import Hearing
     from schema.supervising import SupervisingPost
 
 
@@ -223,6 +226,20 @@ class Dossier(Node):
     def promises(self) -> list[Promise]:
         return [Promise.of(promise) for promise in self.noun.promises]
 
+    @strawberry.field(description="Its recordings, in the order in which they came (录音录像).")
+    def recordings(self) -> list[Recording]:
+        return [Recording.of(recording) for recording in self.noun.recordings]
+
+    @strawberry.field(description="Transcripts of its recordings, in the order in which they came (文字记录).")
+    def transcripts(self) -> list[Transcript]:
+        return Transcript.all_of(self.noun)
+
+    @strawberry.field(description="Its hearings, reviews and meetings, in the order planned (听证会审).")
+    def hearings(self) -> list[Annotated["Hearing", strawberry.lazy("schema.hearings")]]:
+        from schema.hearings import hearings_of  # noqa: PLC0415 - each of the two types names the other
+
+        return hearings_of(self)
+
     @strawberry.field(description="The elder dossier in which it is carried on; null if none (并入主案卷).")
     def merged_into(self) -> DossierLink | None:
         return DossierLink(number=self.noun.merged_into) if self.noun.merged_into else None
@@ -252,6 +269,14 @@ class Dossier(Node):
         if not 0 <= version <= self.version:
             raise InvalidInput("version", f"must be 0 to {self.version}, the version that stands")
         return await self._part(info, version, page_size(first), newest_first=False)
+
+    def shows(self, number: int) -> bool:
+        """Whether the viewer may see the entry of that number."""
+        return number <= self.version and number not in self.noun.hidden
+
+    async def entry(self, info: Info, number: int) -> ChainEntry | None:
+        """As the chain has it; None where the viewer may not see it."""
+        return (await self._entries(info, [number], at_least=1)).get(number) if self.shows(number) else None
 
     async def _part(self, info: Info, behind: int | None, size: int, *, newest_first: bool) -> Connection[Entry]:
         page = self._numbers(behind, size + 1, newest_first=newest_first)

@@ -12,6 +12,7 @@ from dossiers.steps import DecisionKind, Relation
 from schema.declared import DECLARED, recorded, recorded_type
 from schema.matters import Request
 from schema.recorded import Recorded
+from schema.recordings import Recording
 from schema.units import NamedUnit
 
 _REASON = "Why, with identities cut out (理由)."
@@ -145,6 +146,20 @@ class SplitOff(Recorded):
     origin: str = strawberry.field(description="Case number of the dossier it was split from (来源案卷编号).")
 
 
+@strawberry.type(description="A recording was proven and taken in (录音录像入卷).")
+class RecordingAdded(Recorded):
+    recording: Recording = strawberry.field(description="The recording (录音录像).")
+
+
+@strawberry.type(description="A transcript of a recording was added (文字记录入卷).")
+class TranscriptAdded(Recorded):
+    transcript: str = strawberry.field(description="What names its text, the same wherever it is told (文字记录标识).")
+    recording: strawberry.ID = strawberry.field(description="Id of the recording (录音录像编号).")
+    sha256: str = strawberry.field(description="SHA-256 of the recording (录音录像校验值).")
+    source: str = strawberry.field(description="Who or what wrote it (来源).")
+    segment_count: int = strawberry.field(description="How many segments it has (片段数).")
+
+
 _KINDS: tuple[type[Any], ...] = (
     Registered,
     ContactAdded,
@@ -161,6 +176,8 @@ _KINDS: tuple[type[Any], ...] = (
     LimitsRecomputed,
     LetterSplit,
     SplitOff,
+    RecordingAdded,
+    TranscriptAdded,
 )
 
 if TYPE_CHECKING:
@@ -215,6 +232,18 @@ def facts(taken: steps.AnyStep) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 
             )
         case steps.TakeOver() | steps.GiveBack():
             return TakenOver(step=taken.step, other=taken.other)
+        case steps.AddRecording():
+            return RecordingAdded(step=taken.step, recording=Recording.of(taken.recording))
+        case steps.AddTranscript():
+            one = taken.transcript
+            return TranscriptAdded(
+                step=taken.step,
+                transcript=one.pages,
+                recording=strawberry.ID(one.recording),
+                sha256=one.sha256,
+                source=one.source,
+                segment_count=one.segments,
+            )
     return recorded(taken)
 
 

@@ -16,17 +16,20 @@ from schema.dossiers import DossierQueries, find_dossier
 from schema.duplicates import DuplicateQueries
 from schema.errors import TRANSLATIONS
 from schema.handling import StepMutations
+from schema.hearings import HearingQueries
 from schema.ids import parse_global_id
 from schema.intake import IntakeMutations
 from schema.language import Language
 from schema.leaders import LeaderMutations, LeaderQueries
 from schema.linking import LinkMutations
 from schema.nodes import Node
+from schema.recordings import RecordingQueries
 from schema.regions import Region, RegionQueries
 from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
 from schema.supervising import SupervisionQueries
 from schema.themed_calls import ThemedCallMutations, ThemedCallQueries
+from schema.transcribing import TranscriptMutations
 from schema.units import UnitQueries, load_unit
 from schema.viewers import ViewerQueries
 from schema.worklists import WorklistQueries
@@ -49,6 +52,8 @@ class Query(
     SupervisionQueries,
     ThemedCallQueries,
     AdviceQueries,
+    RecordingQueries,
+    HearingQueries,
 ):
     @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")
     async def node(
@@ -71,6 +76,7 @@ class Query(
 class Mutation(
     IntakeMutations,
     StepMutations,
+    TranscriptMutations,
     LinkMutations,
     SplitMutations,
     BatchMutations,

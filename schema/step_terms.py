@@ -5,6 +5,7 @@ from dossiers.advice.routes import RouteKind
 from dossiers.clocks.clock import ClockState
 from dossiers.clocks.rules import Counted
 from dossiers.flags import FlagKind
+from dossiers.hearing import Capacity, HearingKind, HearingStatus, PostponedFor, TripartiteTrigger
 from dossiers.listing import WorklistKind
 from dossiers.needs import Need
 from dossiers.steps import (
@@ -334,5 +335,70 @@ describe(
         FlagKind.SEPARATED: "Its places lie apart (人户分离、人事分离等).",
         FlagKind.BACKLOG: "Past its limit and raised again (积案).",
         FlagKind.FIRST_TIME_CLOSURE: "Closed, and not raised again (一次性办结).",
+    },
+)
+describe(
+    HearingKind,
+    "HearingKind",
+    "What kind of hearing (听证类型).",
+    {
+        HearingKind.PUBLIC_HEARING: "Public hearing (公开听证).",
+        HearingKind.TRIPARTITE: "Tripartite review, face to face and recorded as a whole (三方会审).",
+        HearingKind.MASS_REVIEW: "Mass review panel (群众评议).",
+        HearingKind.JOINT_MEETING: "Item of a joint meeting (联席会议议题).",
+    },
+)
+describe(
+    HearingStatus,
+    "HearingStatus",
+    "How a hearing stands (听证状态).",
+    {
+        HearingStatus.PLANNED: "Planned (已安排).",
+        HearingStatus.POSTPONED: "Postponed to another time (已延期).",
+        HearingStatus.HELD: "Held; its minutes wait to be signed (已举行).",
+        HearingStatus.SIGNED: "Its minutes are signed and final (笔录已签).",
+        HearingStatus.CLOSED: "Closed (已办结).",
+        HearingStatus.CANCELLED: "Cancelled (已取消).",
+    },
+)
+describe(
+    TripartiteTrigger,
+    "TripartiteTrigger",
+    "What triggers a tripartite review (三方会审启动情形).",
+    {
+        TripartiteTrigger.FIFTY_AT_PROVINCE: "Fifty people or more at province level (五十人以上赴省集体访).",
+        TripartiteTrigger.DECISION: "It was decided (研究决定).",
+    },
+)
+describe(
+    PostponedFor,
+    "PostponedFor",
+    "Why a hearing is not held as planned (延期情形).",
+    {
+        PostponedFor.PARTY_ABSENT: "A party is absent (当事人缺席).",
+        PostponedFor.OFFICIAL_ABSENT: "Who must be there of the offices is absent (有关人员缺席).",
+        PostponedFor.RECORDING_FAILED: "It cannot be recorded (无法录音录像).",
+        PostponedFor.OTHER: "Something else (其他).",
+    },
+)
+describe(
+    Capacity,
+    "HearingCapacity",
+    "In what capacity somebody takes part in a hearing (参加身份).",
+    {
+        Capacity.PETITIONER: "Petitioner (信访人).",
+        Capacity.AGENT: "Agent of a petitioner (代理人).",
+        Capacity.RESPONSIBLE_UNIT: "For the responsible unit (责任单位).",
+        Capacity.COUNTY_LEADER: "Leader of the county (县级领导).",
+        Capacity.LEGAL_EXPERT: "Legal expert (法律专家).",
+        Capacity.LAWYER: "Lawyer; a legal expert too (律师).",
+        Capacity.PSYCHOLOGIST: "Psychologist (心理咨询师).",
+        Capacity.SOCIAL_WORKER: "Social worker (社会工作者).",
+        Capacity.EXPERT: "Expert of the field (行业专家).",
+        Capacity.DELEGATE: "Delegate of a congress or conference (两代表一委员).",
+        Capacity.PANELLIST: "Member of the panel (评议员).",
+        Capacity.WITNESS: "Witness (证人).",
+        Capacity.RECORDER: "Who keeps the minutes (记录人).",
+        Capacity.OTHER: "Something else (其他).",
     },
 )

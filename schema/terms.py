@@ -80,6 +80,8 @@ describe(
         Step.MISS: "What was owed has not been done in its time; no person takes this step (逾期).",
         Step.LAPSE: "A right was not used in its time; no person takes this step (权利届满).",
         Step.RECOMPUTE: "Limits reckoned anew by other working days; no person takes this step (期限重算).",
+        Step.ADD_RECORDING: "A recording was proven and taken in; it follows an upload (录音录像入卷).",
+        Step.ADD_TRANSCRIPT: "A transcript of a recording was added (文字记录入卷).",
         **{name: kind.words for name, kind in CLASSES.items() if kind.words},
     },
 )

@@ -21,12 +21,14 @@ from api.server import serve as serve_web
 from api.settings import Environment, SettingsRefused
 from dossiers import effects
 from dossiers.errors import AnjuanError
+from dossiers.recordings.proving import Prover
+from dossiers.recordings.sweeping import sweep as sweep_uploads
 from dossiers.renewing import Renewed, renew_all
 from dossiers.ticker import Ticker
 from dossiers.viewer import Role
 from schema import public as public_language
 from schema import schema as language
-from scripts import answers, clocks, duplicates, loading
+from scripts import answers, clocks, duplicates, loading, verifying
 from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, USUAL, Bench
 from scripts.bench.command import bench as measure
 from scripts.bench.memory import REGISTRATIONS, REQUESTS
@@ -50,6 +52,7 @@ app.add_typer(loading.app)
 app.add_typer(clocks.app)
 app.add_typer(duplicates.app, name="duplicates")
 app.add_typer(answers.app, name="search")
+app.add_typer(verifying.app)
 
 _SHOWN = 20
 
@@ -78,7 +81,10 @@ def reindex() -> None:
 
 @app.command()
 def sweep() -> None:
-    """Compare the versions in both stores and have what differs indexed again; parked dossiers are retried."""
+    """Compare the versions in both stores and have what differs indexed again; parked dossiers are retried.
+
+    Uploads that were left lying are removed, and bytes that belong to nothing.
+    """
     asyncio.run(_sweep())
 
 
@@ -151,7 +157,11 @@ async def _index() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opened(chosen) as stores:
-        await asyncio.gather(Indexer(stores.registry, stores.index).run(stop), Ticker(stores.registry).run(stop))
+        await asyncio.gather(
+            Indexer(stores.registry, stores.index).run(stop),
+            Ticker(stores.registry).run(stop),
+            Prover(stores.registry, stores.recordings).run(stop),
+        )
 
 
 async def _reindex() -> None:
@@ -174,10 +184,15 @@ async def _sweep() -> None:
         with counted("Comparing") as progress:
             swept = await compare_stores(stores.registry, stores.index, progress)
         retried = await effects.retry_parked(stores.registry)
+        uploads = await sweep_uploads(stores.registry)
     say(
         f"{swept.checked} dossiers compared. Put right: {swept.missing} missing, {swept.older} older, "
         f"{swept.newer} newer, {swept.foreign} foreign; {swept.parked} parked ones are tried again, "
         f"and steps of {retried} that another dossier refused."
+    )
+    say(
+        f"{uploads.uploads} uploads looked after, {uploads.strays} stray parts removed, "
+        f"{uploads.retried} recordings are proven again."
     )
 
 

@@ -47,6 +47,7 @@ def stop_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, l
         if clock.stopped:
             raise InvalidInput(facts.day_field, f"{clock.id} is suspended since {clock.stopped.first}; end that first")
     _suspend_or_resume(running, facts, day, entry, limits)
+    _pause(running, dossier, facts, day, entry, limits)
     if extension := facts.extends():
         _extend(running, *extension, day, entry, limits)
     if correction := facts.corrects():
@@ -96,6 +97,22 @@ def _suspend_or_resume(running: list[Clock], facts: "StepTaken", day: date, entr
         raise InvalidInput("last" if end else "clock", refusal.reason) from None
     if clock.stopped or day <= clock.due:
         clock.missed_by = None  # the entry that said so stays in the chain
+
+
+def _pause(  # noqa: PLR0913, PLR0917
+    running: list[Clock], dossier: "Dossier", facts: "StepTaken", day: date, entry: int, limits: Limits
+) -> None:
+    """What a hearing stops, or lets go on, by the rule of each clock; days that fit no clock stop none."""
+    for clock in running:
+        last = facts.goes_on(clock, dossier, day)
+        if last is not None:
+            clock.resume(last, limits.of(clock), limits.calendar, entry)
+        elif pause := facts.pauses(clock, dossier):
+            clock.suspend(pause, limits.of(clock), limits.calendar, entry)
+        else:
+            continue
+        if clock.stopped or day <= clock.due:
+            clock.missed_by = None  # the entry that said so stays in the chain
 
 
 def start_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, limits: Limits) -> None:

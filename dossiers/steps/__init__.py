@@ -59,6 +59,16 @@ from dossiers.steps.handling import (
     Settle,
     ShareOut,
 )
+from dossiers.steps.hearings import (
+    CancelHearing,
+    CloseHearing,
+    HoldHearing,
+    NoteOnHearing,
+    PlanHearing,
+    PostponeHearing,
+    RecordStatements,
+    SignMinutes,
+)
 from dossiers.steps.inquiries import Direction, Inquire, Inquired, Inquiry, InquiryAnswered, ReplyInquiry
 from dossiers.steps.leading import (
     Charge,
@@ -86,6 +96,7 @@ from dossiers.steps.passing import (
     StruckOffGround,
     Transfer,
 )
+from dossiers.steps.recording import AddRecording
 from dossiers.steps.reports import Assignment, ReportGround, ReportState
 from dossiers.steps.reviewing import (
     IssueReReview,
@@ -104,6 +115,7 @@ from dossiers.steps.step import StepTaken, check_due, check_line
 from dossiers.steps.suggesting import Adopt, CarryOut, Decline, FollowUp, Recognise, Suggestion, Weigh
 from dossiers.steps.suspending import Resume, Suspend
 from dossiers.steps.time import Lapse, Miss, Recompute, Recomputed, expired, reckoned_anew
+from dossiers.steps.transcripts import AddTranscript
 from dossiers.steps.watching import (
     EndImportant,
     EndUrgent,
@@ -210,7 +222,17 @@ AnyStep = Annotated[
     | GiveOrder
     | ReplyOrder
     | Warn
-    | ExplainInWriting,
+    | ExplainInWriting
+    | AddRecording
+    | AddTranscript
+    | PlanHearing
+    | PostponeHearing
+    | CancelHearing
+    | HoldHearing
+    | RecordStatements
+    | SignMinutes
+    | CloseHearing
+    | NoteOnHearing,
     Field(discriminator="step"),
 ]
 
@@ -222,6 +244,8 @@ __all__ = [
     "ONE_MATTER",
     "Accept",
     "AddContact",
+    "AddRecording",
+    "AddTranscript",
     "Adopt",
     "AdoptSimplified",
     "AgainstAdvice",
@@ -232,10 +256,12 @@ __all__ = [
     "Archive",
     "Assign",
     "Assignment",
+    "CancelHearing",
     "CarryOut",
     "Certify",
     "Charge",
     "Close",
+    "CloseHearing",
     "Conclude",
     "Conclusion",
     "Correct",
@@ -255,6 +281,7 @@ __all__ = [
     "FollowUp",
     "GiveBack",
     "GiveOrder",
+    "HoldHearing",
     "Inquire",
     "Inquired",
     "Inquiry",
@@ -279,6 +306,7 @@ __all__ = [
     "Merge",
     "Miss",
     "NotAccept",
+    "NoteOnHearing",
     "NoteProgress",
     "Object",
     "Objection",
@@ -291,6 +319,8 @@ __all__ = [
     "PartGiven",
     "PassReport",
     "Performance",
+    "PlanHearing",
+    "PostponeHearing",
     "Promise",
     "PromiseOutcome",
     "PutInCharge",
@@ -302,6 +332,7 @@ __all__ = [
     "Reconsider",
     "Reconsidered",
     "RecordPerformance",
+    "RecordStatements",
     "Redirect",
     "RefuseObjection",
     "RefuseRequest",
@@ -331,6 +362,7 @@ __all__ = [
     "Settle",
     "SettlePromise",
     "ShareOut",
+    "SignMinutes",
     "Split",
     "SplitOff",
     "StepTaken",

@@ -137,6 +137,14 @@ class StepTaken(BaseModel):
         """Id of the clock whose suspension it ends, or the end of which it corrects, and its last day."""
         return None
 
+    def pauses(self, clock: "Clock", dossier: "Dossier") -> "Suspension | None":  # noqa: ARG002 - for those that do
+        """The days that the running clock does not count because of it; None where it counts on."""
+        return None
+
+    def goes_on(self, clock: "Clock", dossier: "Dossier", day: date) -> date | None:  # noqa: ARG002 - for those that do
+        """The last day that the running clock, which an earlier step has stopped, does not count."""
+        return None
+
     def counted_from(self, rule_id: str, dossier: "Dossier") -> date | None:  # noqa: ARG002 - for those that differ
         """The day from which the clock it starts counts, where that is not the day of the step."""
         return None

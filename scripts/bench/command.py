@@ -26,6 +26,7 @@ from scripts.bench.report import Report
 from scripts.bench.scratch import Scratch, scratch
 from scripts.bench.search import search
 from scripts.bench.step import step
+from scripts.bench.transfer import transfer
 from scripts.bench.worklist import large_worklist, worklists
 from scripts.screen import counted
 from scripts.web import serving
@@ -48,8 +49,9 @@ COMPARISONS: dict[str, Comparison] = {
     "follow-up": follow_up,
     "worklist": worklists,
     "large-worklist": large_worklist,
+    "recording": transfer,
 }
-USUAL = tuple(name for name in COMPARISONS if name != "large-worklist")
+USUAL = tuple(name for name in COMPARISONS if name not in {"large-worklist", "recording"})
 """What is measured unless it is said."""
 
 

@@ -8,6 +8,7 @@ from dossiers.dossier import Dossier
 from dossiers.states import Step
 from tests.conftest import LABOUR, LAND
 
+OFFICE = "331121-XFJ"
 REVIEWER = "331100-XFJ"
 RE_REVIEWER = "330000-XFJ"
 
@@ -85,6 +86,27 @@ GIVEN: dict[Step, Callable[[Dossier, date], dict[str, Any]]] = {
         "what": "月底前付清", "official": "周县长", "unit": LAND, "by": today + timedelta(days=20),
     },
     Step.SETTLE_PROMISE: lambda *_: {"promise": "m1", "outcome": "KEPT", "text": "已付清"},
+    Step.PLAN_HEARING: lambda _, today: {
+        "kind": "PUBLIC_HEARING", "starts_at": f"{today}T09:00:00+08:00", "hall": "第一听证室", "chair": "王主任",
+        "unit": OFFICE, "agenda": ["陈述", "质证"], "participants": [{"capacity": "PETITIONER", "party": "p1"}],
+    },
+    Step.POSTPONE_HEARING: lambda _, today: {
+        "hearing": "h1", "because": "PARTY_ABSENT", "reason": "信访人未到",
+        "starts_at": f"{today + timedelta(days=7)}T09:00:00+08:00",
+    },
+    Step.CANCEL_HEARING: lambda *_: {"hearing": "h1", "reason": "已化解"},
+    Step.HOLD_HEARING: lambda _, today: {
+        "hearing": "h1", "began_at": f"{today}T00:00:01+08:00", "ended_at": f"{today}T00:00:02+08:00",
+        "participants": [{"capacity": "PETITIONER", "party": "p1"}, {"capacity": "LAWYER", "name": "吴律师"}],
+        "minutes": "双方陈述", "statements": [{"speaker": "信访人", "text": "请求付款"}], "findings": ["补偿应付"],
+        "votes": [{"question": "是否应付", "in_favour": 3, "against": 1}],
+    },
+    Step.RECORD_STATEMENTS: lambda *_: {
+        "hearing": "h1", "statements": [{"speaker": "吴律师", "text": "依据充分"}],
+    },
+    Step.SIGN_MINUTES: lambda *_: {"hearing": "h1", "signed_by": ["王主任"], "parties": ["p1"]},
+    Step.CLOSE_HEARING: lambda *_: {"hearing": "h1"},
+    Step.NOTE_ON_HEARING: lambda *_: {"hearing": "h1", "text": "第二页日期有误，应为三月"},
     Step.REPORT_OBSTRUCTION: lambda _, today: {
         "party": "p1", "against_unit": LAND, "to_unit": REVIEWER, "due": today + timedelta(days=15),
         "text": "阻止来访",

@@ -79,6 +79,11 @@ _BY_ANY_OFFICE = frozenset({Step.ADD_CONTACT, Step.JOIN_PARTY, Step.LINK, Step.U
                              Step.INQUIRE, Step.INSTRUCT,
                              Step.RATE, Step.SEPARATE_PARTY, Step.MERGE, Step.UNMERGE, Step.SPLIT,
                              Step.REQUEST_REVIEW, Step.REQUEST_RE_REVIEW, Step.WITHDRAW_REQUEST})  # fmt: skip
+_HEARD = frozenset({
+    Step.PLAN_HEARING, Step.POSTPONE_HEARING, Step.CANCEL_HEARING, Step.HOLD_HEARING, Step.RECORD_STATEMENTS,
+    Step.SIGN_MINUTES, Step.CLOSE_HEARING, Step.NOTE_ON_HEARING,
+})  # fmt: skip
+"""By who holds the hearing, which is the clerk's office here."""
 _BY_SENDER = frozenset({Step.AGREE_TO_OBJECTION, Step.REFUSE_OBJECTION, Step.PASS_REPORT, Step.SEND_BACK})
 """By who transferred or assigned it, which is the clerk's office here."""
 _BY_SUPERVISION = frozenset({
@@ -91,7 +96,7 @@ _BY = {
     **dict.fromkeys((Step.ISSUE_REVIEW, Step.REFUSE_REQUEST), REVIEWERS_STAFF),
     **dict.fromkeys((Step.SUSPEND, Step.RESUME), RE_REVIEWERS_STAFF),
     Step.ISSUE_RE_REVIEW: RE_REVIEWERS_STAFF,
-    **dict.fromkeys(_BY_ANY_OFFICE | _BY_SENDER, CLERK),
+    **dict.fromkeys(_BY_ANY_OFFICE | _BY_SENDER | _HEARD, CLERK),
     **dict.fromkeys(_BY_SUPERVISION, SUPERVISION),
 }
 _OF_OTHERS_TOO = frozenset({
@@ -388,7 +393,7 @@ def assert_whole(dossier: Dossier) -> None:
     assert dossier.holdings[-1].until is None
     assert all(before.until == after.since for before, after in pairwise(dossier.holdings))
     held = {holding.unit.id for holding in dossier.holdings}
-    shown = (*dossier.parts, *dossier.charges, *dossier.promises)
+    shown = (*dossier.parts, *dossier.charges, *dossier.promises, *dossier.hearings)
     have_a_part = {one.unit.id for one in shown} | {review.authority.id for review in dossier.reviews}
     assert set(dossier.held_by) == held | have_a_part
     assert set(dossier.received_by) == {contact.received_by for contact in dossier.contacts}

@@ -22,6 +22,11 @@ WATCHED = [
     *("STRIKE_OFF", *LED, "REPORT_OBSTRUCTION", "REPLY_OBSTRUCTION"),
 ]
 OFTEN = [*ALWAYS, *WATCHED]
+HEARD = [
+    *("PLAN_HEARING", "POSTPONE_HEARING", "CANCEL_HEARING", "HOLD_HEARING", "RECORD_STATEMENTS", "SIGN_MINUTES"),
+    *("CLOSE_HEARING", "NOTE_ON_HEARING"),
+]
+OPEN_YET = [*OFTEN, *HEARD]
 OPEN = ["TRANSFER", "ASSIGN", "ACCEPT", "NOT_ACCEPT", "REDIRECT"]
 REVIEWED = [
     "REQUEST_REVIEW",
@@ -37,24 +42,24 @@ AFTER_ANSWER = ["DELIVER", "MEET", "SETTLE", "RECORD_PERFORMANCE", "RATE", *REVI
 REPORTED = ["REPORT_CLOSING", "PASS_REPORT", "SEND_BACK"]
 POSSIBLE = {
     "CLAIM": {
-        "REGISTERED": [*OPEN, "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "SPLIT", *WATCHED, "DESIGNATE", "MERGE", *OFTEN],
+        "REGISTERED": [*OPEN, "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "SPLIT", *WATCHED, "DESIGNATE", "MERGE", *OPEN_YET],
         "TRANSFERRED": [
             *OPEN, "OBJECT", "REFUSE_OBJECTION", "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "MEET", *WATCHED,
-            "AGREE_TO_OBJECTION", "DESIGNATE", "MERGE", *OFTEN,
+            "AGREE_TO_OBJECTION", "DESIGNATE", "MERGE", *OPEN_YET,
         ],
         "ACCEPTED": [
             "TURN_ORDINARY", "SHARE_OUT", "REPORT_PART", "MEET", "INVESTIGATE", "MEDIATE", "SETTLE",
             "RECORD_PERFORMANCE", "ISSUE_INTERIM_WORD", "EXTEND", "DELIVER", *WATCHED, *REVIEWED, "REDIRECT",
-            "ANSWER", "MERGE", *OFTEN,
+            "ANSWER", "MERGE", *OPEN_YET,
         ],
-        "NOT_ACCEPTED": ["CLOSE", "REOPEN", *OFTEN],
-        "REDIRECTED": ["CLOSE", "REOPEN", *OFTEN],
+        "NOT_ACCEPTED": ["CLOSE", "REOPEN", *OPEN_YET],
+        "REDIRECTED": ["CLOSE", "REOPEN", *OPEN_YET],
         "ANSWERED": [
-            *AFTER_ANSWER, "REPORT_CLOSING", "PASS_REPORT", *WATCHED, "SEND_BACK", "CLOSE", "REOPEN", *OFTEN,
+            *AFTER_ANSWER, "REPORT_CLOSING", "PASS_REPORT", *WATCHED, "SEND_BACK", "CLOSE", "REOPEN", *OPEN_YET,
         ],
-        "CLOSED": [*AFTER_ANSWER, *TIMED, "CONCLUDE", "CERTIFY", "ARCHIVE", "REOPEN", *OFTEN],
-        "FINAL": ["RATE", "ARCHIVE", "REOPEN", *OFTEN],
-        "CERTIFIED": ["RATE", "ARCHIVE", "REOPEN", *OFTEN],
+        "CLOSED": [*AFTER_ANSWER, *TIMED, "CONCLUDE", "CERTIFY", "ARCHIVE", "REOPEN", *OPEN_YET],
+        "FINAL": ["RATE", "ARCHIVE", "REOPEN", *OPEN_YET],
+        "CERTIFIED": ["RATE", "ARCHIVE", "REOPEN", *OPEN_YET],
         "ARCHIVED": ["REOPEN", *OFTEN],
         "MERGED": ["UNMERGE", "REPLY_INQUIRY"],
     },
@@ -112,7 +117,7 @@ EVERY = [
     for purpose, states in POSSIBLE.items()
     for state in states
     for step in Step
-    if step not in UNTOLD
+    if step not in {*UNTOLD, Step.ADD_RECORDING, Step.ADD_TRANSCRIPT}
 ]
 
 
@@ -144,6 +149,21 @@ def test_what_comes_by_itself_is_possible_in_every_state_but_nobody_is_told_so(p
         if state is not State.MERGED:
             assert after(step, purpose, state) is state
         assert step not in possible(purpose, state)
+
+
+@pytest.mark.parametrize("step", [Step.ADD_RECORDING, Step.ADD_TRANSCRIPT])
+def test_what_is_brought_follows_its_upload_until_the_dossier_is_archived_merged_or_sealed(step):
+    takes = {
+        (purpose, state)
+        for purpose, states in POSSIBLE.items()
+        for state in states
+        if step in TABLES[Purpose(purpose)].get(State(state), {})
+    }
+    closed = {(purpose, state) for purpose in POSSIBLE for state in ("ARCHIVED", "MERGED")}
+    open_ones = {(purpose, state) for purpose in ("CLAIM", "SUGGESTION") for state in POSSIBLE[purpose]}
+    assert takes == open_ones - closed
+    assert all(after(step, Purpose(one), State(state)) is State(state) for one, state in takes)
+    assert not any(step in possible(Purpose(one), State(state)) for one, state in takes)
 
 
 def test_to_a_merged_dossier_come_only_links_and_distinctions():

@@ -60,6 +60,11 @@ FIRST: dict[Step, tuple[Step, ...]] = {
     Step.WRITE_CAUSE_SHEET: (Step.PUT_IN_CHARGE,),
     Step.NOTE_PROGRESS: (Step.PUT_IN_CHARGE,),
     Step.SETTLE_PROMISE: (Step.PROMISE,),
+    **dict.fromkeys((Step.POSTPONE_HEARING, Step.CANCEL_HEARING, Step.HOLD_HEARING), (Step.PLAN_HEARING,)),
+    **dict.fromkeys((Step.RECORD_STATEMENTS, Step.SIGN_MINUTES), (Step.PLAN_HEARING, Step.HOLD_HEARING)),
+    **dict.fromkeys(
+        (Step.CLOSE_HEARING, Step.NOTE_ON_HEARING), (Step.PLAN_HEARING, Step.HOLD_HEARING, Step.SIGN_MINUTES)
+    ),
     Step.REPLY_OBSTRUCTION: (Step.REPORT_OBSTRUCTION,),
     Step.REPORT_URGENT: (Step.MARK_URGENT,),
     Step.END_URGENT: (Step.MARK_URGENT,),

@@ -66,6 +66,7 @@ def test_every_step_of_a_person_is_a_mutation(graph) -> None:
     names = {name.lower() for name in graph.mutation_type.fields}
     assert {"mergerepeat", "mergejoint"} < names  # two mutations of one step: a person says which it is
     names.add("merge")
+    names.remove("addtranscript")  # follows its parsing, in the name of who handed it in
     assert {step for step, name in camel.items() if name.lower() not in names} == NOBODYS
     assert "registerMatter" in graph.mutation_type.fields
 

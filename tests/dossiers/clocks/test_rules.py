@@ -50,7 +50,7 @@ HANDLED = "ACCEPT REOPEN ISSUE_REVIEW ISSUE_RE_REVIEW TURN_ORDINARY"
         ("simple-accept", 3, WORKING_DAYS, Owner.UNIT, f"{SIMPLE} > {DECIDED}"),
         ("simple-answer", 10, WORKING_DAYS, Owner.UNIT, "ACCEPT ADOPT_SIMPLIFIED > ANSWER"),
         ("explanation", 3, WORKING_DAYS, Owner.UNIT, "ADD_CONTACT > EXPLAIN_IN_WRITING"),
-        ("tripartite", 15, WORKING_DAYS, Owner.COUNTY, "TRIGGER_TRIPARTITE > HOLD_TRIPARTITE"),
+        ("tripartite", 15, WORKING_DAYS, Owner.COUNTY, "PLAN_HEARING > HOLD_HEARING"),
         ("order", None, CALENDAR_DAYS, Owner.NAMED, "ORDER > REPLY_ORDER"),
         ("task", None, CALENDAR_DAYS, Owner.NAMED, "ISSUE_TASK > REPLY_TASK"),
         ("obstruction", None, CALENDAR_DAYS, Owner.NAMED, "REPORT_OBSTRUCTION > REPLY_OBSTRUCTION"),

@@ -69,6 +69,8 @@ ROLES = {
     Step.NOTE_PROGRESS: {"UNIT", "LEADER", "SUPERVISION"},
     Step.REPORT_OBSTRUCTION: {"SUPERVISION", "PETITIONER"},
     Step.REPLY_OBSTRUCTION: {"SUPERVISION"},
+    **dict.fromkeys((Step.PLAN_HEARING, Step.POSTPONE_HEARING, Step.CANCEL_HEARING, Step.HOLD_HEARING), OFFICES),
+    **dict.fromkeys((Step.RECORD_STATEMENTS, Step.SIGN_MINUTES, Step.CLOSE_HEARING, Step.NOTE_ON_HEARING), OFFICES),
     **dict.fromkeys((Step.MERGE, Step.UNMERGE, Step.SPLIT, Step.SEPARATE_PARTY), CLERKS),
 }
 """Nobody of the administration takes a step; the discipline body passes on, closes and archives what it was passed."""
