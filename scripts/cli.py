@@ -25,7 +25,7 @@ from dossiers.ticker import Ticker
 from dossiers.viewer import Role
 from schema import public as public_language
 from schema import schema as language
-from scripts import clocks, loading
+from scripts import casefiles, clocks, loading
 from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, USUAL, Bench
 from scripts.bench.command import bench as measure
 from scripts.bench.memory import REGISTRATIONS, REQUESTS
@@ -47,6 +47,7 @@ app = typer.Typer(
 )
 app.add_typer(loading.app)
 app.add_typer(clocks.app)
+app.add_typer(casefiles.app)
 
 _SHOWN = 20
 
