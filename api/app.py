@@ -18,6 +18,7 @@ from strawberry.schema.base import BaseSchema
 from api import logs, page
 from api.access import Access
 from api.answers import Refusal
+from api.case_files import CaseFiles
 from api.development_issuer import DevelopmentIssuer
 from api.figures import Figures
 from api.graphql import Limits, View
@@ -35,13 +36,16 @@ from dossiers.identity import Vault
 from dossiers.regions import RegionTree
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
+from papers.archive import Archive
+from papers.checklist import Rules
 from schema import public
 from schema.context import Context
 from schema.public import PublicContext
 from schema.schema import build
+from schema.terms import TERMS
 from search import index
 
-_ROUTES = ("/graphql", "/graphiql", "/public", "/livez", "/readyz", "/metrics")
+_ROUTES = ("/graphql", "/graphiql", "/public", "/case-files", "/livez", "/readyz", "/metrics")
 _CORS_HEADERS = ("authorization", "content-type", "x-request-id")
 _CORS_EXPOSED = ("retry-after", "www-authenticate", "x-request-id")
 
@@ -51,10 +55,11 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
     stores = open_stores(settings)
     background = Background(stores, indexing=indexing)
     figures = Figures()
+    sign_in = _sign_in(settings, stores.registry.regions)
 
     def make_context(viewer: Viewer) -> Context:
         background.require_prepared()
-        return Context(stores.registry, stores.index, viewer)
+        return Context(stores.registry, stores.index, viewer, checklist=stores.archive.rules)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -74,9 +79,20 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
         routes=[
             public_route(settings, public.build(), make_public_context, figures),
             *Health(stores, figures, prepared=background.prepared).routes(),
+            *case_file_routes(settings, stores, sign_in, background.require_prepared),
         ],
         lifespan=lifespan,
+        sign_in=sign_in,
     )
+
+
+def case_file_routes(
+    settings: Settings, stores: Stores, sign_in: SignIn, require_prepared: Callable[[], None]
+) -> list[BaseRoute]:
+    """Where papers that were made are taken."""
+    pseudonym = partial(logs.pseudonym, settings.hash_key_bytes)
+    files = CaseFiles(stores.registry, sign_in, pseudonym=pseudonym, require_prepared=require_prepared)
+    return files.routes()
 
 
 def public_route(
@@ -100,10 +116,12 @@ def open_stores(settings: Settings) -> Stores:
     limits = TimeLimits(RuleBook.load(settings.clock_rules_folder), WorkCalendar.load(settings.working_days_folder))
     vault = Vault(settings.hash_key_bytes, [key.get_secret_value() for key in settings.encryption_keys])
     elasticsearch = index.connect(settings.elasticsearch_url.get_secret_value())
+    registry = Registry(store.Store(client[settings.database]), vault, regions, limits)
     return Stores(
         client,
-        Registry(store.Store(client[settings.database]), vault, regions, limits),
+        registry,
         index.Index(elasticsearch, f"{settings.index_prefix}-"),
+        Archive(registry, TERMS, Rules.load(settings.checklist_file)),
     )
 
 
@@ -126,11 +144,12 @@ def assemble(  # noqa: PLR0913 - handed its parts, it makes none
     figures: Figures,
     routes: Sequence[BaseRoute] = (),
     lifespan: Lifespan[Starlette] | None = None,
+    sign_in: SignIn | None = None,
 ) -> Starlette:
     """The app around a schema; `make_context` gives the context of one operation."""
     view = View(
         schema,
-        sign_in=SignIn(_keys(settings), settings.issuer, settings.audience, regions),
+        sign_in=sign_in or _sign_in(settings, regions),
         make_context=make_context,
         pseudonym=partial(logs.pseudonym, settings.hash_key_bytes),
         limits=_limits(settings),
@@ -145,6 +164,10 @@ def assemble(  # noqa: PLR0913 - handed its parts, it makes none
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _sign_in(settings: Settings, regions: RegionTree) -> SignIn:
+    return SignIn(_keys(settings), settings.issuer, settings.audience, regions)
 
 
 def _keys(settings: Settings) -> Keys:

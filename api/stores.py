@@ -12,6 +12,9 @@ from pymongo import AsyncMongoClient
 from dossiers.errors import StoreUnavailable
 from dossiers.registry import Registry
 from dossiers.ticker import Ticker
+from papers.archive import Archive
+from papers.assembling import Assembler
+from papers.keeping import Keep
 from search.index import Index
 from search.indexer import Indexer
 
@@ -26,6 +29,10 @@ class Stores:
     client: AsyncMongoClient[dict[str, Any]]
     registry: Registry
     index: Index
+    archive: Archive
+
+    def assembler(self) -> Assembler:
+        return Assembler(self.archive, Keep(self.registry.store))
 
     async def close(self) -> None:
         await self.client.close()
@@ -57,6 +64,7 @@ class Background:
         if self._indexing:
             work["indexer"] = self._index
             work["ticker"] = self._tick
+            work["assembler"] = self._assemble
         tasks = [asyncio.create_task(self._until_done(name, step)) for name, step in work.items()]
         try:
             yield
@@ -81,6 +89,7 @@ class Background:
 
     async def _prepare(self) -> None:
         await self._stores.registry.store.prepare()
+        await Keep(self._stores.registry.store).prepare()
         self._prepared.set()
 
     async def _index(self) -> None:
@@ -90,3 +99,7 @@ class Background:
     async def _tick(self) -> None:
         self.require_prepared()
         await Ticker(self._stores.registry).run(self._stop)
+
+    async def _assemble(self) -> None:
+        self.require_prepared()
+        await self._stores.assembler().run(self._stop)

@@ -227,14 +227,14 @@ class CaseFile:
 
     def _review(self, review: Review) -> list[str]:
         value = self.telling.words.value
-        ended = "已撤回" if review.withdrawn_by else "办理中"
+        stands = "已撤回" if review.withdrawn_by else "办理中"
         return [
             review.id,
             value(review.level),
             self.telling.party(review.party),
             review.authority.name,
             short(review.requested_on),
-            value(review.outcome) if review.outcome else ended,
+            value(review.outcome) if review.outcome else stands,
             str(review.entry),
         ]
 

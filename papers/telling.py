@@ -5,7 +5,7 @@ A new step needs nothing here: its words are those by which it declares itself.
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
@@ -138,7 +138,7 @@ class Telling:
         match value:
             case bool():
                 return "是" if value else "否"
-            case Enum():
+            case StrEnum():
                 return self.words.value(value)
             case datetime():
                 return moment(value)

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import TypeAlias
 
 from pydantic import BaseModel
 
 from dossiers.states import Step
 
-Terms: TypeAlias = Mapping[type[Enum], Mapping[Enum, str]]
+Terms: TypeAlias = Mapping[type[StrEnum], Mapping[StrEnum, str]]
 """Of each enumeration, of each value, the words in which the schema describes it."""
 
 _HAN = "\u4e00-\u9fff"
@@ -64,7 +64,7 @@ class Words:
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
 
-    def value(self, value: Enum) -> str:
+    def value(self, value: StrEnum) -> str:
         """The word of a term; its own name where nobody has described it."""
         described = self._terms.get(type(value), {}).get(value)
         return chinese(described) or str(value.value)

@@ -7,6 +7,7 @@ import strawberry
 
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
+from papers.checklist import Rules
 from schema.loaders import Loaders
 from search.index import Index
 
@@ -18,6 +19,7 @@ class Context:
     registry: Registry
     index: Index
     viewer: Viewer
+    checklist: Rules = field(default_factory=Rules.shipped)
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

@@ -19,6 +19,7 @@ from schema.language import Language
 from schema.leaders import LeaderMutations, LeaderQueries
 from schema.linking import LinkMutations
 from schema.nodes import Node
+from schema.papers import PaperMutations, PaperQueries, Subscription
 from schema.regions import Region, RegionQueries
 from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
@@ -40,6 +41,7 @@ class Query(
     WorklistQueries,
     LeaderQueries,
     AdviceQueries,
+    PaperQueries,
 ):
     @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")
     async def node(
@@ -60,13 +62,20 @@ class Query(
 
 @strawberry.type(description="What can be done (变更): each takes one input, and answers with what came of it.")
 class Mutation(
-    IntakeMutations, StepMutations, LinkMutations, SplitMutations, BatchMutations, LeaderMutations, DisclosureMutations
+    IntakeMutations,
+    StepMutations,
+    LinkMutations,
+    SplitMutations,
+    BatchMutations,
+    LeaderMutations,
+    DisclosureMutations,
+    PaperMutations,
 ):
     pass
 
 
 def build() -> Language:
-    return Language.of(Query, Mutation, TRANSLATIONS)
+    return Language.of(Query, Mutation, TRANSLATIONS, Subscription)
 
 
 def sdl() -> str:

@@ -14,14 +14,12 @@ from api.stores import Stores
 from dossiers import audit
 from dossiers.errors import InvalidInput
 from dossiers.viewer import Role, Viewer
-from papers.archive import Archive
 from papers.folder import Folder, Wanted
 from papers.fonts import FontBook
 from papers.package import FolderSink
 from papers.people import People
 from papers.verifying import Verified
 from papers.verifying import verify as verify_package
-from schema.terms import TERMS
 from scripts.screen import say
 from scripts.stores import opened
 
@@ -74,7 +72,7 @@ def _free_folder(out: Path, number: str) -> Path:
 async def _casefile(number: str, out: Path, wanted: Wanted, reason: str | None, who: str, *, sealed: bool) -> Path:
     folder = _free_folder(out, number)
     async with opened(settings.read()) as stores:
-        archive = Archive(stores.registry, TERMS)
+        archive = stores.archive
         viewer = await _viewer(stores, sealed=sealed, who=who)
         read = await archive.read(viewer, number)
         people = People()

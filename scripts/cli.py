@@ -64,7 +64,7 @@ def serve(
 
 @app.command()
 def index() -> None:
-    """Run indexer and ticker as a process of their own; several may run at once."""
+    """Run indexer, ticker and the making of papers as a process of their own; several may run at once."""
     asyncio.run(_index())
 
 
@@ -140,7 +140,11 @@ async def _index() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opened(chosen) as stores:
-        await asyncio.gather(Indexer(stores.registry, stores.index).run(stop), Ticker(stores.registry).run(stop))
+        await asyncio.gather(
+            Indexer(stores.registry, stores.index).run(stop),
+            Ticker(stores.registry).run(stop),
+            stores.assembler().run(stop),
+        )
 
 
 async def _reindex() -> None:
