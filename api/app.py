@@ -36,13 +36,11 @@ from dossiers.identity import Vault
 from dossiers.regions import RegionTree
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
-from papers.archive import Archive
 from papers.checklist import Rules
 from schema import public
 from schema.context import Context
 from schema.public import PublicContext
 from schema.schema import build
-from schema.terms import TERMS
 from search import index
 
 _ROUTES = ("/graphql", "/graphiql", "/public", "/case-files", "/livez", "/readyz", "/metrics")
@@ -59,7 +57,7 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
 
     def make_context(viewer: Viewer) -> Context:
         background.require_prepared()
-        return Context(stores.registry, stores.index, viewer, checklist=stores.archive.rules)
+        return Context(stores.registry, stores.index, viewer, checklist=stores.checklist)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -116,12 +114,11 @@ def open_stores(settings: Settings) -> Stores:
     limits = TimeLimits(RuleBook.load(settings.clock_rules_folder), WorkCalendar.load(settings.working_days_folder))
     vault = Vault(settings.hash_key_bytes, [key.get_secret_value() for key in settings.encryption_keys])
     elasticsearch = index.connect(settings.elasticsearch_url.get_secret_value())
-    registry = Registry(store.Store(client[settings.database]), vault, regions, limits)
     return Stores(
         client,
-        registry,
+        Registry(store.Store(client[settings.database]), vault, regions, limits),
         index.Index(elasticsearch, f"{settings.index_prefix}-"),
-        Archive(registry, TERMS, Rules.load(settings.checklist_file)),
+        checklist=Rules.load(settings.checklist_file),
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo import AsyncMongoClient
@@ -14,7 +14,9 @@ from dossiers.registry import Registry
 from dossiers.ticker import Ticker
 from papers.archive import Archive
 from papers.assembling import Assembler
+from papers.checklist import Rules
 from papers.keeping import Keep
+from schema.terms import TERMS
 from search.index import Index
 from search.indexer import Indexer
 
@@ -29,7 +31,11 @@ class Stores:
     client: AsyncMongoClient[dict[str, Any]]
     registry: Registry
     index: Index
-    archive: Archive
+    checklist: Rules = field(default_factory=Rules.shipped)
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.registry, TERMS, self.checklist)
 
     def assembler(self) -> Assembler:
         return Assembler(self.archive, Keep(self.registry.store))

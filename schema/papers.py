@@ -249,8 +249,8 @@ class PaperQueries:
         return [CheckedMaterial.of(one) for one in info.context.checklist.check(seen)]
 
 
-@strawberry.type(description="What can be listened to (订阅).")
-class Subscription:
+@strawberry.type
+class PaperSubscriptions:
     @strawberry.subscription(
         description="A job you asked for, at once and whenever it has come on, until it is over (制作进度)."
     )

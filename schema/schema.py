@@ -19,7 +19,7 @@ from schema.language import Language
 from schema.leaders import LeaderMutations, LeaderQueries
 from schema.linking import LinkMutations
 from schema.nodes import Node
-from schema.papers import PaperMutations, PaperQueries, Subscription
+from schema.papers import PaperMutations, PaperQueries, PaperSubscriptions
 from schema.regions import Region, RegionQueries
 from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
@@ -71,6 +71,11 @@ class Mutation(
     DisclosureMutations,
     PaperMutations,
 ):
+    pass
+
+
+@strawberry.type(description="What can be listened to, over a websocket (订阅).")
+class Subscription(PaperSubscriptions):
     pass
 
 

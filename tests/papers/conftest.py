@@ -1,9 +1,5 @@
 """What the tests of papers share: an archive, and a dossier whose chain has many kinds of steps."""
 
-import subprocess
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 import schema.schema  # noqa: F401 - describes every term
@@ -41,16 +37,3 @@ async def rich(registry) -> Dossier:  # noqa: F811
     for step in RICH:
         dossier = await take(registry, step, dossier)
     return dossier
-
-
-@pytest.fixture
-def text_of(tmp_path: Path) -> Callable[[bytes], list[str]]:
-    """The text of every page as pdftotext reads it, without white space."""
-
-    def text_of(pdf: bytes) -> list[str]:
-        file = tmp_path / "read.pdf"
-        file.write_bytes(pdf)
-        read = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)  # noqa: S603, S607
-        return ["".join(page.split()) for page in read.stdout.decode().split("\f")[:-1]]
-
-    return text_of

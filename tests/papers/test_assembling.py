@@ -180,7 +180,7 @@ async def test_parts_that_are_whole_are_not_made_again(registry, keep, assembler
         return await bags(job, number)
 
     monkeypatch.setattr(assembler, "_bags", dying)
-    monkeypatch.setattr("papers.assembling._Making.full", lambda self, bag: self._size > 0)  # a part for each
+    monkeypatch.setattr("papers.assembling._Making.full", lambda self, _: self._size > 0)  # a part for each
     with pytest.raises(asyncio.CancelledError):
         await assembler.once()
     kept = await keep.find(job.id)
