@@ -63,7 +63,7 @@ class CaseFile:
 
     def _section(self, title: str, blocks: Sequence[Block]) -> Section:
         on = short(day_of(self.dossier.last_entry_at))
-        return Section(title, list(blocks) or [Passage(_NOTHING)], Item(title, on=on))
+        return Section(title, list(blocks) or [Passage(_NOTHING)], Item(title, self.dossier.holder.name, on))
 
     def _parts(self) -> Iterator[tuple[str, list[Block]]]:
         yield "基本情况", list(self._matter())
@@ -142,6 +142,7 @@ class CaseFile:
             by = self.telling.unit(contact.received_by)
             yield Heading(f"{contact.id} {form}", Item(f"登记件 {contact.id} {form}", by, short(contact.received_on)))
             yield Facts(list(self._contact(contact)))
+            yield Note("反映内容：")
             yield Passage(self.people.narrative(self.dossier, contact.id))
 
     def _contact(self, contact: Contact) -> Iterator[Fact]:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from api.settings import Settings
 from dossiers.errors import InvalidInput
+from scripts.bench.casefile import casefile
 from scripts.bench.data import load
 from scripts.bench.duplicates import duplicates
 from scripts.bench.follow_up import follow_up
@@ -46,8 +47,9 @@ COMPARISONS: dict[str, Comparison] = {
     "follow-up": follow_up,
     "worklist": worklists,
     "large-worklist": large_worklist,
+    "casefile": casefile,
 }
-USUAL = tuple(name for name in COMPARISONS if name != "large-worklist")
+USUAL = tuple(name for name in COMPARISONS if name not in {"large-worklist", "casefile"})
 """What is measured unless it is said."""
 
 

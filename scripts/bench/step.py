@@ -63,7 +63,7 @@ async def step(ground: Ground, rounds: Rounds) -> list[Figure]:
 async def _asked(ground: Ground, rounds: Rounds, name: str, query: str, given: Raw, entries: int) -> Figure:
     """Through GraphQL over HTTP."""
     registry = ground.scratch.stores.registry
-    dossier, twin = [await _long(registry, entries) for _ in range(2)]
+    dossier, twin = [await long_dossier(registry, entries) for _ in range(2)]
     signed_in = ground.web.signed_in(_holders(dossier))
     commands = await _recorded(ground, twin, query, given)
     writes = [_again(registry, command) for command in commands]
@@ -82,7 +82,7 @@ async def _asked(ground: Ground, rounds: Rounds, name: str, query: str, given: R
 async def _taken(ground: Ground, rounds: Rounds, name: str, entries: int) -> Figure:
     """By the verb, in this process."""
     registry = ground.scratch.stores.registry
-    dossier, twin = [await _long(registry, entries) for _ in range(2)]
+    dossier, twin = [await long_dossier(registry, entries) for _ in range(2)]
     commands = await _recorded(ground, twin, _INTERIM_WORD, {"text": _WORD})
     (bare,) = [_again(registry, command) for command in commands if "findAndModify" in command]
     by = _holders(dossier)
@@ -140,13 +140,13 @@ def _holders(dossier: Dossier) -> Viewer:
     return Viewer("bench-holder", Role.UNIT, dossier.holder.region, dossier.holder.id, "经办")
 
 
-async def _long(registry: Registry, entries: int) -> Dossier:
+async def long_dossier(registry: Registry, entries: int, word: str = _WORD) -> Dossier:
     """A dossier of its own with so many entries, words to the petitioner: a sample dossier that has been accepted."""
     pattern = await registry.store.dossiers.find_one({"state": State.ACCEPTED, "sealed": False})
     if pattern is None:
         raise WebProcessFailed("no dossier among the benchmark's has been accepted: load more of them (--size)")
     dossier = Dossier.model_validate({**pattern, "_id": _own_number(pattern["_id"])})
-    by, said = _holders(dossier), Conceal(registry.vault)("text", _WORD)
+    by, said = _holders(dossier), Conceal(registry.vault)("text", word)
     while dossier.version < entries:
         claim = Claim(dossier.id, str(ObjectId()))
         facts = IssueInterimWord(text=said)
