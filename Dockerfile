@@ -7,9 +7,7 @@ RUN scripts/graphiql
 
 FROM node:22-bookworm-slim AS fonts
 WORKDIR /build
-RUN apt-get update && apt-get install -y --no-install-recommends openssl && rm -rf /var/lib/apt/lists/*
 COPY scripts/fonts scripts/fonts
-COPY papers/__init__.py papers/__init__.py
 RUN scripts/fonts
 
 FROM python:3.13-slim-bookworm AS packages

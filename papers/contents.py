@@ -12,7 +12,7 @@ from dossiers.dossier import Dossier
 from dossiers.steps import Opinion, Rating, Review
 from papers.attachments import Attachment
 from papers.checklist import Checked
-from papers.paper import Block, Fact, Facts, Heading, Item, Note, Paper, Passage, Section, Table
+from papers.paper import Block, Fact, Facts, Hashes, Heading, Item, Note, Paper, Passage, Section, Table
 from papers.people import People
 from papers.telling import NONE, Telling, category, day, moment, short
 from papers.timeline import decisions, documents, timeline
@@ -266,7 +266,7 @@ class CaseFile:
         if rows:
             yield Table(["编号", "名称", "类型", "大小", "时长", "见条目"], [1.6, 3, 1.6, 1.2, 1.2, 0.8], rows)
             yield Heading("校验值（SHA-256）")
-            yield Facts([Fact(one.id, one.sha256) for one in self.attachments])
+            yield Hashes([Fact(one.title, one.sha256) for one in self.attachments])
 
     def _checklist(self) -> Iterator[Block]:
         rows = [

@@ -51,6 +51,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Hashes:
+    """Names and hashes, which are printed without a break."""
+
+    rows: list[Fact]
+    kind: Literal["hashes"] = "hashes"
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     text: str
     kind: Literal["passage"] = "passage"
@@ -72,7 +80,7 @@ class Note:
     kind: Literal["note"] = "note"
 
 
-Block: TypeAlias = Heading | Facts | Table | Passage | Large | Note
+Block: TypeAlias = Heading | Facts | Table | Hashes | Passage | Large | Note
 
 
 @dataclass(frozen=True, slots=True)
