@@ -140,13 +140,13 @@ def _holders(dossier: Dossier) -> Viewer:
     return Viewer("bench-holder", Role.UNIT, dossier.holder.region, dossier.holder.id, "经办")
 
 
-async def long_dossier(registry: Registry, entries: int, word: str = _WORD) -> Dossier:
+async def long_dossier(registry: Registry, entries: int) -> Dossier:
     """A dossier of its own with so many entries, words to the petitioner: a sample dossier that has been accepted."""
     pattern = await registry.store.dossiers.find_one({"state": State.ACCEPTED, "sealed": False})
     if pattern is None:
         raise WebProcessFailed("no dossier among the benchmark's has been accepted: load more of them (--size)")
     dossier = Dossier.model_validate({**pattern, "_id": _own_number(pattern["_id"])})
-    by, said = _holders(dossier), Conceal(registry.vault)("text", word)
+    by, said = _holders(dossier), Conceal(registry.vault)("text", _WORD)
     while dossier.version < entries:
         claim = Claim(dossier.id, str(ObjectId()))
         facts = IssueInterimWord(text=said)
