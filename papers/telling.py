@@ -18,6 +18,7 @@ from dossiers.dossier import Dossier
 from dossiers.identity import ConcealedText, SealedIdentity
 from dossiers.matter import Category, Matter, Request
 from dossiers.party import Party
+from dossiers.recordings.recording import Recording
 from dossiers.regions import RegionTree
 from dossiers.steps import StepTaken
 from dossiers.units import UnitRef
@@ -33,7 +34,7 @@ _TOLD = frozenset({
 what a letter said of another matter that is sealed.
 """
 _TICKER = "ticker"
-_AS_TEXT = (ConcealedText, UnitRef, Contact, Party, Matter, Request, Category, SealedIdentity, Why)
+_AS_TEXT = (ConcealedText, UnitRef, Contact, Party, Matter, Request, Category, SealedIdentity, Recording, Why)
 """Records that are told in one line."""
 
 
@@ -156,6 +157,8 @@ class Telling:
                 return value.title.text
             case Request():
                 return f"{value.id} {value.text.text}"
+            case Recording():
+                return f"{value.id} {value.name or value.media_type}，SHA-256 {value.sha256}"
             case Category():
                 return category(value)
             case SealedIdentity():
