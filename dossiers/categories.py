@@ -73,6 +73,20 @@ class CategoryTable:
         with invalid_input("category"):
             return self._resolve(levels) if levels else Category(main=OTHER)
 
+    def named(self, main: str, sub: str | None = None) -> Category:
+        """The very category of that name, or of these two; raises InvalidInput naming those there are."""
+        first = self.find(main)
+        if first is None:
+            mains = "、".join(dict.fromkeys(row.category.main for row in self._rows))
+            raise InvalidInput("category_main", f"is no category of the table; its first level has {mains}")
+        if sub is None:
+            return first
+        second = self.find(sub)
+        if second is None or not second.sub or second.main != first.main:
+            below = (row.category.sub for row in self._rows if row.category.main == first.main)
+            raise InvalidInput("category_sub", f"is none below {first.main}; there is {'、'.join(filter(None, below))}")
+        return second
+
     def _resolve(self, levels: Sequence[str]) -> Category:
         known = [self.find(level) for level in levels]
         main = next((category.main for category in known if category and not category.sub), None)

@@ -4,6 +4,8 @@ A claim is inserted before the step is written and names the entry that the step
 the key finds the claim, and by it the entry; if the writer died between the two, the step is taken under that same id.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +14,7 @@ import orjson
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
-from dossiers.errors import InvalidInput, KeyReused
+from dossiers.errors import AnjuanError, InvalidInput, KeyReused
 from dossiers.identity import Vault
 from dossiers.registry import Registry
 from dossiers.store import answering
@@ -96,6 +98,19 @@ async def release(registry: Registry, call: Call) -> None:
     """Forget the key of a call whose step can never be written."""
     async with answering():
         await registry.store.claims.delete_one({"_id": call.id, "input_hash": call.fingerprint(registry.vault)})
+
+
+@asynccontextmanager
+async def once(registry: Registry, call: Call, what: str) -> AsyncIterator[None]:
+    """Of what is no dossier. Raises KeyReused where the key came before with another input; a refusal sets it free."""
+    claim = Claim(what, new_entry_id())
+    first = await stake(registry, call, claim) == claim
+    try:
+        yield
+    except AnjuanError:
+        if first:
+            await release(registry, call)
+        raise
 
 
 def new_entry_id() -> str:

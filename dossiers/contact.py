@@ -3,12 +3,14 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from dossiers.days import Day
 from dossiers.identity import ConcealedText
+from dossiers.regions import Level
 from dossiers.text import Name
 
+_BELOW_COUNTY = frozenset({Level.TOWN, Level.VILLAGE})
 GROUP_VISIT = 5
 """From so many people on, a visit is a group visit (集体访)."""
 
@@ -47,6 +49,8 @@ class ExternalNumber(BaseModel):
 
 
 class Contact(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
     id: str
     party: str | None = None
     """Who raised it; nobody where the office found the dispute itself."""
@@ -58,6 +62,8 @@ class Contact(BaseModel):
     received_by: str
     received_path: list[str]
     """Region codes of the receiving office, from the nation down to its own."""
+    received_level: Level | None = None
+    """Of the receiving office, as it was then; None in contacts that were recorded before this was kept."""
     first_receiver: str
     """Whoever was asked first stays responsible until another has taken it over (首接责任人)."""
     external_numbers: list[ExternalNumber] = Field(default_factory=list)
@@ -69,6 +75,11 @@ class Contact(BaseModel):
     @property
     def received_region(self) -> str:
         return self.received_path[-1]
+
+    @property
+    def counts_for_warning(self) -> bool:
+        """A visit (来访) to an office of the county or above; where its level is not known, it is counted."""
+        return self.form is Form.VISIT and self.received_level not in _BELOW_COUNTY
 
     @property
     def is_group_visit(self) -> bool:

@@ -33,8 +33,13 @@ class DossierDocument(Dossier, Document):
             IndexModel(
                 [("ticks_on", ASCENDING), ("_id", ASCENDING)], partialFilterExpression={"ticks_on": {"$gt": ""}}
             ),
-            IndexModel([("contacts.external_numbers.number", ASCENDING)]),
-            IndexModel([("hashes", ASCENDING)]),
+            IndexModel(
+                [("within", ASCENDING), ("decided_on", ASCENDING)], partialFilterExpression={"decided_on": {"$gt": ""}}
+            ),
+            IndexModel(
+                [("matter.themed_call", ASCENDING), ("opened_on", ASCENDING), ("_id", ASCENDING)],
+                partialFilterExpression={"matter.themed_call": {"$gt": ""}},
+            ),
             IndexModel([("led_by", ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)]),
             IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
             IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),

@@ -1,9 +1,12 @@
 """The dossier (案卷): one matter, however often, by whomever and through whatever channel it is raised."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Self
+
+from pydantic import BaseModel, PrivateAttr
 
 from dossiers.chain import Effect, Entry, Stamp, by_time
 from dossiers.clocks.timekeeping import Limits, start_clocks, stop_clocks
@@ -29,7 +32,11 @@ from dossiers.steps.obstruction import hidden_entries, without
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
 
-_SUB_RECORDS = ("parts", "opinions", "reviews", "ratings", "orders", "warnings", "charges", "promises")
+_SUB_RECORDS = (
+    *("parts", "opinions", "reviews", "ratings", "orders", "warnings", "charges", "promises", "decisions"),
+    "assignments",
+    "inquiries",
+)
 """Fields that list what entries have begun, each with its number."""
 
 
@@ -39,10 +46,22 @@ class Choice:
 
     step: Step
     closed: AnjuanError | None
+    parties: tuple["PartyChoice", ...] = ()
+    """Of a step that concerns one party: for which parties it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyChoice:
+    """Whether a step is open for one party, and why not."""
+
+    party: str
+    closed: AnjuanError | None
 
 
 class Dossier(Record):
     """Changes only through `take`; `version` is the number of entries in its chain."""
+
+    _loaded: dict[str, Sequence[BaseModel]] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def register(  # noqa: PLR0913 - what a registration consists of
@@ -205,16 +224,25 @@ class Dossier(Record):
     def choices(self, viewer: Viewer) -> list[Choice]:
         """Every step that there is for this purpose, and for each that is closed to the viewer now, why."""
         steps = dict.fromkeys(step for table in TABLES[self.purpose].values() for step in table if step not in NOBODYS)
-        return [Choice(step, self._closed(step, viewer)) for step in steps]
+        return [self._choice(step, viewer) for step in steps]
 
-    def _closed(self, step: Step, viewer: Viewer) -> AnjuanError | None:
-        try:
+    def _choice(self, step: Step, viewer: Viewer) -> Choice:
+        """Closed for each of the parties, it is closed."""
+        kind = CLASSES[step]
+
+        def permitted() -> None:
             after(step, self.purpose, self.state)
-            CLASSES[step].permit(self, viewer)
-            CLASSES[step].require(self)
-        except (IllegalStep, NotPermitted, NotNow) as refusal:
-            return refusal
-        return None
+            kind.permit(self, viewer)
+            kind.require(self)
+
+        closed = _refusal(permitted)
+        if closed or not kind.per_party:
+            return Choice(step, closed)
+        parties = tuple(
+            PartyChoice(party.id, _refusal(partial(kind.require_for, self, viewer, party.id))) for party in self.parties
+        )
+        open_for_none = parties and all(one.closed for one in parties)
+        return Choice(step, parties[0].closed if open_for_none else None, parties)
 
     def as_seen_by(self, viewer: Viewer) -> "Dossier":
         """The dossier without what the viewer must not learn of, at the end of their own period with it."""
@@ -261,6 +289,7 @@ class Dossier(Record):
             "needs": [],
             "worklists": [],
             "silent_since": None,
+            "decided_on": max((one.on for one in self.decisions if one.entry <= until), default=None),
             **{name: [one for one in getattr(self, name) if one.entry <= until] for name in _SUB_RECORDS},
             "last_happened_on": held.last_happened_on,
             "last_entry_at": held.last_entry_at,
@@ -270,6 +299,25 @@ class Dossier(Record):
     def remember(self, stored: dict[str, Any]) -> None:
         """Keep the fields as they are in the store, to tell later which of them a step has changed."""
         self._stored = stored
+        self._loaded = {path: list(rows) for path, rows in self.ruled().items()}
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As it was remembered."""
+        return self._stored
+
+    def ruled(self) -> dict[str, Sequence[BaseModel]]:
+        """The lists of which the earlier part may lie in volumes (dossiers/volumes.py), whole."""
+        return {"contacts": self.contacts, "parties": self.parties, "matter.requests": self.matter.requests}
+
+    def as_loaded(self, path: str) -> Sequence[BaseModel]:
+        """That list as it was when it was remembered."""
+        return self._loaded.get(path, ())
+
+    def due_since(self, moment: datetime) -> datetime:
+        """Since when the index lacks something of it, with a change of that moment: an earlier one may wait still."""
+        marks: list[datetime] = [self._stored[mark] for mark in ("index_due", "index_since") if mark in self._stored]
+        return min([moment, *marks])
 
     def changes(self, fields: dict[str, Any]) -> dict[str, Any]:
         stored = self._stored
@@ -314,6 +362,14 @@ class Dossier(Record):
         )
         self.chain.append(entry)
         return entry
+
+
+def _refusal(permitted: Callable[[], None]) -> AnjuanError | None:
+    try:
+        permitted()
+    except (IllegalStep, NotPermitted, NotNow) as refusal:
+        return refusal
+    return None
 
 
 def _check_not_future(stamp: Stamp, facts: StepTaken) -> None:

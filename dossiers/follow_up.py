@@ -15,7 +15,7 @@ from dossiers.dossier import Dossier
 from dossiers.plain_words import FORWARDED, NEXT, RECEIVED, STATES, Words
 from dossiers.receipts import grouped
 from dossiers.states import Purpose, State, Step
-from dossiers.steps import Answer, Conclusion, Opinion, OpinionLevel, Review, ReviewOutcome
+from dossiers.steps import Answer, Conclusion, Opinion, OpinionLevel, RefuseRequest, ReviewOutcome, ReviewState
 from dossiers.units import UnitRef
 
 _TOLD = frozenset({
@@ -71,6 +71,9 @@ class Asked:
     requested_on: date
     outcome: ReviewOutcome | None
     withdrawn: bool
+    state: ReviewState = ReviewState.OPEN
+    word: str | None = None
+    """What the party was told, where a late or repeated request was not accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def followed(dossier: Dossier, party: str, today: date, limits: Limits) -> Follo
         deadlines=[_deadline(clock, today, limits) for clock in _concerning(dossier, party)],
         actions=list(_actions(dossier, party)),
         opinions=list(_opinions(dossier, party)),
-        reviews=[_asked(review) for review in dossier.reviews if review.party == party],
+        reviews=list(_asked(dossier, party)),
         contacts=contacts,
     )
 
@@ -215,9 +218,19 @@ def _opinions(dossier: Dossier, party: str) -> Iterator[Delivered]:
             yield Delivered(opinion.level, conclusion, opinion.outcome, opinion.issued_on, delivery.on)
 
 
-def _asked(review: Review) -> Asked:
-    withdrawn = review.withdrawn_by is not None
-    return Asked(review.level, review.authority.name, review.requested_on, review.outcome, withdrawn)
+def _asked(dossier: Dossier, party: str) -> Iterator[Asked]:
+    words = {one.number: one.facts.word.text for one in dossier.chain if isinstance(one.facts, RefuseRequest)}
+    for review in dossier.reviews:
+        if review.party == party:
+            yield Asked(
+                review.level,
+                review.authority.name,
+                review.requested_on,
+                review.outcome,
+                review.withdrawn_by is not None,
+                review.state,
+                words.get(review.refused_by or 0),
+            )
 
 
 def carried_on(merged: Dossier, into: Dossier, party: str) -> str | None:

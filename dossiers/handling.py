@@ -161,5 +161,6 @@ def stamp(moment: datetime, claim: Claim, viewer: Viewer, happened_on: date | No
 
 async def step(registry: Registry, call: StepCall, kind: type[StepTaken], given: Given) -> Taken:
     """Take a step that declares itself; `given` is its input by the names of its fields (dossiers/given.py)."""
-    units = await registry.units(dict(units_named(kind, given)))
-    return await take(registry, call, lambda _, conceal: facts_of(kind, given, units, conceal))
+    known = kind.looked_up(given, registry.regions)
+    units = await registry.units(dict(units_named(kind, known)))
+    return await take(registry, call, lambda _, conceal: facts_of(kind, known, units, conceal))

@@ -6,6 +6,7 @@
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -216,6 +217,19 @@ class Vault:
     def derived(self, purpose: str, of: str) -> bytes:
         """32 bytes that nobody makes without the key, the same each time: what is derived need not be stored."""
         return hmac.digest(self._hash_key, f"derived:{purpose}:{of}".encode(), "sha256")
+
+    def word(self, purpose: str, content: str) -> str:
+        """The content as a word that only `said` reads again, and nobody else can make."""
+        return self._keys.encrypt(f"{purpose}:{content}".encode()).decode()
+
+    def said(self, purpose: str, word: str, within: timedelta) -> str | None:
+        """What a word for that purpose holds; None where it is none, or older than that."""
+        try:
+            found = self._keys.decrypt(word.encode(), ttl=int(within.total_seconds())).decode()
+        except (InvalidToken, ValueError):
+            return None
+        kind, _, content = found.partition(":")
+        return content if kind == purpose else None
 
     def reveal(self, concealed: ConcealedText) -> str:
         """The text as it was handed in; raises IdentityUnreadable."""

@@ -186,6 +186,7 @@ class _Import:
             claims = await store.claims.find({"_id": {"$in": list(ids)}}, {"dossier": 1, "entry": 1}).to_list()
             dossiers = store.dossiers.find({"_id": {"$in": [raw["dossier"] for raw in claims]}}, {"chain.id": 1})
             entries = {entry["id"] for raw in await dossiers.to_list() for entry in raw["chain"]}
+        entries |= await store.bound_entries([raw["entry"] for raw in claims if raw["entry"] not in entries])
         return {raw["_id"] for raw in claims if raw["entry"] in entries}
 
     async def _register(self, draft: Draft, call: RowCall) -> None:

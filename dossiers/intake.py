@@ -19,6 +19,7 @@ from dossiers.registration import ContactDraft, PartyDraft, Registration
 from dossiers.registry import Registry
 from dossiers.steps import AddContact, JoinParty
 from dossiers.steps.contacts import AgainstAdvice
+from dossiers.themed_calls import check_open
 from dossiers.units import UnitRef
 from dossiers.viewer import Viewer
 
@@ -37,9 +38,12 @@ async def register(registry: Registry, call: Call, registration: Registration, *
     Raises InvalidInput, NotPermitted, KeyReused or StoreUnavailable; a refusal leaves at most a gap in the numbers.
     """
     named = {known.unit for known in registration.respondents if known.unit}
-    # Asked at once: somebody stands at the window, and none of the three needs another's answer.
-    office, _, claim = await asyncio.gather(
-        own_office(registry, call.viewer), registry.check_units(named, "respondents.unit"), find(registry, call)
+    # Asked at once: somebody stands at the window, and none of them needs another's answer.
+    office, _, claim, _ = await asyncio.gather(
+        own_office(registry, call.viewer),
+        registry.check_units(named, "respondents.unit"),
+        find(registry, call),
+        check_open(registry, registration.themed_call, registration.contact.received_on),
     )
     wanted = claim or Claim(await _number(registry, office, registration), new_entry_id())
     dossier = new_dossier(registry, call, wanted, registration, office)
@@ -137,6 +141,7 @@ def _matter(registry: Registry, registration: Registration, conceal: Conceal) ->
         place=registration.place,
         requests=_requests(None, registration.contact.requests, conceal),
         respondents=registration.respondents,
+        themed_call=registration.themed_call,
     )
 
 
@@ -168,6 +173,7 @@ def _contact(  # noqa: PLR0913, PLR0917 - what a contact is made of
         entry=dossier.version + 1 if dossier else 1,
         received_by=office.id,
         received_path=office.path,
+        received_level=office.level,
         first_receiver=viewer.subject,
         narrative=conceal("narrative", draft.narrative),
         source_detail=conceal.line("contact.source_detail", draft.source_detail),

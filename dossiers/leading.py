@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
 from dossiers.listing import WorklistKind, key
-from dossiers.posts import posts_over
+from dossiers.posts import Post, posts_over
 from dossiers.registry import Registry
+from dossiers.states import UNDER_WAY
 from dossiers.steps import Charge, MeetingKind, Promise
 from dossiers.steps.leading import PROGRESS_DAYS
 from dossiers.viewer import Viewer, scope
+from dossiers.worklists import Worklist
 
 _MOST = 100_000
 """A count stops there."""
@@ -91,7 +93,22 @@ async def table(registry: Registry, viewer: Viewer, region: str) -> Table:
 
 async def _backlog(registry: Registry, viewer: Viewer, area: str, department: str | None) -> int:
     """Dossiers of the area, or of its department, that are past their limit and were raised again."""
-    wanted = {"worklists": key(WorklistKind.BACKLOG, area)}
-    if department is not None:
-        wanted["holder.department"] = department
+    wanted = {"worklists": key(WorklistKind.BACKLOG, area), **_lying_in(area, department)}
     return await registry.store.count_matching({"$and": [wanted, scope(viewer).mongo()]}, _MOST)
+
+
+def supervised(post: Post, *, overdue: bool) -> Worklist:
+    """What lies in the area of a post and is not answered or closed yet, or only what has missed its day; as it is now.
+
+    What has moved to another area is on the list of that one, as `Post.covers` says of one dossier.
+    """
+    lying = _lying_in(post.area, post.department)
+    if overdue:
+        return Worklist(WorklistKind.OVERDUE, {"worklists": key(WorklistKind.OVERDUE, post.area), **lying}, "next_due")
+    under_way = {"state": {"$in": sorted(UNDER_WAY)}, "sealed": False}
+    return Worklist(WorklistKind.OVERDUE, {"within": post.area, **lying, **under_way}, "next_due")
+
+
+def _lying_in(area: str, department: str | None) -> dict[str, str]:
+    """Of the unit that holds the dossier now."""
+    return {"holder.path": area} | ({} if department is None else {"holder.department": department})

@@ -38,6 +38,7 @@ class WorklistKind(StrEnum):
     URGENT = "URGENT"
     PERFORMANCE = "PERFORMANCE"
     PROMISES = "PROMISES"
+    INQUIRIES = "INQUIRIES"
     BACKLOG = "BACKLOG"
     OBSTRUCTIONS = "OBSTRUCTIONS"
     """For the supervision offices that may know of a report, and for nobody else."""
@@ -61,11 +62,12 @@ LIST_OF: dict[Need, WorklistKind] = {
     Need.URGENT: WorklistKind.URGENT,
     Need.PERFORMANCE: WorklistKind.PERFORMANCE,
     Need.PROMISE: WorklistKind.PROMISES,
+    Need.INQUIRY: WorklistKind.INQUIRIES,
     Need.OVERDUE: WorklistKind.OVERDUE,
 }
 """On which list a need stands."""
 
-_WORKED_ON = frozenset({State.REGISTERED, State.TRANSFERRED, State.ACCEPTED})
+WORKED_ON = frozenset({State.REGISTERED, State.TRANSFERRED, State.ACCEPTED})
 
 
 def key(kind: str, place: str) -> str:
@@ -115,13 +117,14 @@ def put_on_lists(dossier: "Dossier") -> None:
     merged = dossier.state is State.MERGED
     running = [clock for clock in dossier.clocks if clock.running and clock.stopped is None and not merged]
     dossier.ticks_on = min((clock.due for clock in running if clock.missed_by is None), default=None)
+    dossier.decided_on = max((decision.on for decision in dossier.decisions), default=None)
     needs, owing = list(owed(dossier)), list(duties(dossier))
     dossier.next_due = min((day for _, day in owing), default=None)
     dossier.needs = sorted({str(need) for need, _ in needs})
     dossier.worklists = sorted(
         {*_of_needs(dossier, needs), *_of_days(owing), *_of_backlog(dossier), *_of_obstructions(dossier)}
     )
-    if dossier.sealed or dossier.state not in _WORKED_ON:
+    if dossier.sealed or dossier.state not in WORKED_ON:
         dossier.silent_since = None
 
 
@@ -129,8 +132,10 @@ def _of_needs(dossier: "Dossier", needs: Iterable[Owed]) -> Iterator[str]:
     for need, unit in needs:
         for place in (unit, *dossier.within):
             yield key(LIST_OF[need], place)
-    if dossier.assignment and Need.REPORT in dossier.needs:
-        yield key(WorklistKind.REPORTS_OWED, dossier.assignment.by.id)
+    if Need.REPORT in dossier.needs:
+        for demand in dossier.assignments:
+            if demand.waits:
+                yield key(WorklistKind.REPORTS_OWED, demand.by.id)
 
 
 def _of_days(owing: Iterable[tuple[str, date]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from dossiers.identity import ConcealedText
 from dossiers.text import Name
@@ -17,6 +17,9 @@ class Category(BaseModel):
 
 class Request(BaseModel):
     """One point asked for (诉求), confirmed by the petitioner; an answer must address each."""
+
+    model_config = ConfigDict(frozen=True)
+
 
     id: str
     text: ConcealedText
@@ -39,6 +42,8 @@ class Matter(BaseModel):
     """Region code of where it happened; the narrative says more."""
     requests: list[Request] = Field(default_factory=list)
     respondents: list[Respondent] = Field(default_factory=list)
+    themed_call: Name | None = None
+    """Id of the call for suggestions (专题征集) that a suggestion answers (dossiers/themed_calls.py)."""
 
     def as_of(self, entry: int) -> Self:
         """The matter as it stood after the chain entry of that number."""

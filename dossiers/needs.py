@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from dossiers.states import UNDER_WAY, Purpose, State
 from dossiers.steps.answering import OpinionLevel, Satisfaction
 from dossiers.steps.handling import MeetingKind, Performance
-from dossiers.steps.passing import MOVES, ReportState
+from dossiers.steps.inquiries import Direction
+from dossiers.steps.passing import MOVES
+from dossiers.steps.reports import ReportState
 
 if TYPE_CHECKING:
     from dossiers.dossier import Dossier
@@ -32,6 +34,8 @@ class Need(StrEnum):
     URGENT = "URGENT"
     PERFORMANCE = "PERFORMANCE"
     PROMISE = "PROMISE"
+    INQUIRY = "INQUIRY"
+    """Another office asks whether it is their matter too (函询)."""
     OVERDUE = "OVERDUE"
     """A limit was missed, as its entry says, and what it waited for is owed still."""
 
@@ -74,15 +78,18 @@ def _meetings(dossier: "Dossier") -> Iterator[Owed]:
 
 
 def _report(dossier: "Dossier") -> Iterator[Owed]:
-    assignment = dossier.assignment
-    if assignment is None or dossier.state not in UNDER_WAY or assignment.by.id == dossier.holder.id:
-        return
-    if assignment.report in {ReportState.OWED, ReportState.SENT_BACK}:
-        yield Need.REPORT, dossier.holder.id
-    if assignment.report is ReportState.SENT_BACK:
-        yield Need.SENT_BACK, dossier.holder.id
-    if assignment.report is ReportState.SUBMITTED:
-        yield Need.TO_SIGN_OFF, assignment.by.id
+    """Each closing report, of who owes it; none to oneself."""
+    demands = dossier.assignments if dossier.state in UNDER_WAY else []
+    for demand in demands:
+        debtor = dossier.debtor(demand).id
+        if demand.by.id == debtor:
+            continue
+        if demand.waits:
+            yield Need.REPORT, debtor
+        if demand.report is ReportState.SENT_BACK:
+            yield Need.SENT_BACK, debtor
+        if demand.report is ReportState.SUBMITTED:
+            yield Need.TO_SIGN_OFF, demand.by.id
 
 
 def _satisfaction(dossier: "Dossier") -> Iterator[Owed]:
@@ -137,6 +144,12 @@ def _promised(dossier: "Dossier") -> Iterator[Owed]:
             yield Need.PROMISE, promise.unit.id
 
 
+def _asked(dossier: "Dossier") -> Iterator[Owed]:
+    for inquiry in dossier.inquiries:
+        if inquiry.open and inquiry.direction is Direction.RECEIVED:
+            yield Need.INQUIRY, dossier.holder.id
+
+
 def _watched(dossier: "Dossier") -> Iterator[Owed]:
     if dossier.urgent:
         yield Need.URGENT, dossier.holder.id
@@ -167,6 +180,7 @@ _SOURCES: tuple[Callable[["Dossier"], Iterator[Owed]], ...] = (
     _moved_about,
     _of_others,
     _promised,
+    _asked,
     _watched,
     _by_the_clock,
 )

@@ -13,6 +13,7 @@ from typing import Any
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, OperationFailure
 
+from dossiers import volumes
 from dossiers.errors import PageMissing
 from dossiers.identity import BEGINNING
 
@@ -73,13 +74,16 @@ async def put(collection: AsyncCollection[Raw], pages: Sequence[Raw]) -> None:
 
 
 async def put_back(collection: AsyncCollection[Raw], raws: Iterable[Raw], *, originals: bool = False) -> Missing:
-    """Make whole, in place, the texts of dossiers as stored; what they were cut out of only where it is asked for.
+    """Make whole, in place, dossiers as stored: what lies in volumes, then the texts; what these were cut out of only
+    where it is asked for.
 
-    One more reading, and only where some dossier has pages.
+    One more reading for each, and only where some dossier has volumes, or pages.
     """
+    raws = list(raws)
+    unbound = await volumes.put_back(collection, raws)
     shortened = [(raw["_id"], text) for raw in raws if raw.get("paged") for text in _shortened(raw)]
     if not shortened:
-        return Missing()
+        return Missing(unbound)
     found = await _read(collection, {text["page"] for _, text in shortened}, originals=originals)
     missing = set()
     for number, text in shortened:
@@ -89,7 +93,7 @@ async def put_back(collection: AsyncCollection[Raw], raws: Iterable[Raw], *, ori
             missing.add(number)
     for number in sorted(missing):
         _LOG.error("a page of a dossier is missing", extra={"dossier": number})
-    return Missing(frozenset(missing))
+    return Missing(unbound | missing)
 
 
 async def texts(collection: AsyncCollection[Raw], ids: Iterable[str]) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from dossiers.days import Day
 from dossiers.identity import SealedIdentity
@@ -15,6 +15,9 @@ class PartyKind(StrEnum):
 
 class Party(BaseModel):
     """`identity` is absent only for an anonymous party; then no notice is owed, and `anonymous_because` says why."""
+
+    model_config = ConfigDict(frozen=True)
+
 
     id: str
     kind: PartyKind = PartyKind.PERSON

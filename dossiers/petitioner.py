@@ -13,7 +13,7 @@ from typing import Any
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from dossiers import follow_up, handling, receipts
+from dossiers import follow_up, handling, receipts, themed_calls
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
 from dossiers.errors import IllegalStep, InvalidInput, NotFound, NotPermitted, RateLimited, UnknownReceipt
@@ -24,6 +24,7 @@ from dossiers.states import Step
 from dossiers.steps import CLASSES
 from dossiers.steps.obstruction import DAYS
 from dossiers.store import answering, increment
+from dossiers.themed_calls import ThemedCall
 from dossiers.units import Unit, UnitKind, UnitRef
 from dossiers.viewer import Role, Scope, Viewer
 
@@ -66,6 +67,18 @@ class _Opened:
     party: str
 
 
+async def open_calls(registry: Registry, address: str, limits: PublicLimits, most: int) -> list[ThemedCall]:
+    """Themed calls that anybody can answer today; raises RateLimited or StoreUnavailable."""
+    await _limit_address(registry, address, limits)
+    return await themed_calls.open_calls(registry, most)
+
+
+async def closed_calls(registry: Registry, address: str, limits: PublicLimits, most: int) -> list[ThemedCall]:
+    """Those that were accounted for, likewise."""
+    await _limit_address(registry, address, limits)
+    return await themed_calls.closed_calls(registry, most)
+
+
 async def look(registry: Registry, asking: Asking) -> Followed:
     """Raises UnknownReceipt, RateLimited, InvalidInput or StoreUnavailable."""
     return await _told(registry, await _open(registry, asking))
@@ -98,7 +111,7 @@ async def act(registry: Registry, asking: Asking, step: Step, key: str, given: M
 
 async def _open(registry: Registry, asking: Asking) -> _Opened:
     """Every failure takes the same way: two counters, one reading, one comparison."""
-    await _limit_address(registry, asking)
+    await _limit_address(registry, asking.address, asking.limits)
     counter = await _limit_code(registry, asking)
     known = await receipts.find(registry, asking.code, asking.secret)
     if known is None:
@@ -156,12 +169,12 @@ async def _told(registry: Registry, opened: _Opened) -> Followed:
     return Followed(seen, authorities)
 
 
-async def _limit_address(registry: Registry, asking: Asking) -> None:
+async def _limit_address(registry: Registry, address: str, limits: PublicLimits) -> None:
     moment = registry.clock()
     minute, second = divmod(int(moment.timestamp()), _MINUTE)
-    counter = f"public:{registry.vault.fingerprint(asking.address.encode())[:32]}:{minute}"
+    counter = f"public:{registry.vault.fingerprint(address.encode())[:32]}:{minute}"
     calls = await increment(registry.store.calls, counter, expires_at=moment + timedelta(seconds=2 * _MINUTE))
-    if calls > asking.limits.calls:
+    if calls > limits.calls:
         raise RateLimited("public follow-up", _MINUTE - second)
 
 

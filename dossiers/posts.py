@@ -1,19 +1,19 @@
 """Supervising leaders (督查领导、包片督案): posts over an area, who has held them and when; a post may be vacant."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from dossiers.claims import Call, Claim, new_entry_id, release, stake
+from dossiers.claims import Call, once
 from dossiers.days import Day
-from dossiers.errors import AnjuanError, Conflict, InvalidInput, NotFound, invalid_input
+from dossiers.errors import Conflict, InvalidInput, NotFound, invalid_input
 from dossiers.registry import Registry
 from dossiers.store import answering
 from dossiers.text import Name
+from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
 
 _MAY_APPOINT = (Role.SUPERVISION, Role.ADMIN)
@@ -46,6 +46,10 @@ class Post(BaseModel):
         held = (tenure for tenure in self.tenures if tenure.since <= day and (not tenure.until or day <= tenure.until))
         return next(held, None)
 
+    def covers(self, unit: UnitRef) -> bool:
+        """Whether what that unit holds lies in its area: a region or zone with all below it, or a department there."""
+        return self.area in unit.path and self.department in {None, unit.department}
+
     def appoint(self, official: str, name: str, since: date) -> None:
         """From that day on; who held it before does so until the day before. Raises InvalidInput."""
         self._close(since - timedelta(days=1), "since")
@@ -67,19 +71,6 @@ class Post(BaseModel):
             self.tenures[-1] = tenure.model_copy(update={"until": last})
 
 
-@asynccontextmanager
-async def _once(registry: Registry, call: Call, post_id: str) -> AsyncIterator[None]:
-    """Raises KeyReused where the key came before with another input; a refusal sets it free."""
-    claim = Claim(f"post:{post_id}", new_entry_id())
-    first = await stake(registry, call, claim) == claim
-    try:
-        yield
-    except AnjuanError:
-        if first:
-            await release(registry, call)
-        raise
-
-
 async def create(  # noqa: PLR0913, PLR0917 - what a post consists of
     registry: Registry, call: Call, post_id: str, area: str, title: str, department: str | None
 ) -> Post:
@@ -87,7 +78,7 @@ async def create(  # noqa: PLR0913, PLR0917 - what a post consists of
     path = _appointing(registry, call.viewer, area)
     with invalid_input():
         post = Post(id=post_id, area=path[-1], within=list(path), department=department, title=title)
-    async with _once(registry, call, post_id):
+    async with once(registry, call, f"post:{post_id}"):
         return await _created(registry, post)
 
 
@@ -116,7 +107,7 @@ async def appoint(  # noqa: PLR0913, PLR0917 - what an appointment consists of
     registry: Registry, call: Call, post_id: str, official: str, name: str, since: date
 ) -> Post:
     """Raises NotFound, NotPermitted, InvalidInput, KeyReused or Conflict."""
-    async with _once(registry, call, post_id):
+    async with once(registry, call, f"post:{post_id}"):
         post = await find(registry, post_id)
         _appointing(registry, call.viewer, post.area)
         current = post.tenures[-1] if post.tenures else None
@@ -130,7 +121,7 @@ async def appoint(  # noqa: PLR0913, PLR0917 - what an appointment consists of
 
 async def vacate(registry: Registry, call: Call, post_id: str, until: date) -> Post:
     """Raises NotFound, NotPermitted, InvalidInput, KeyReused or Conflict."""
-    async with _once(registry, call, post_id):
+    async with once(registry, call, f"post:{post_id}"):
         post = await find(registry, post_id)
         _appointing(registry, call.viewer, post.area)
         if post.tenures and post.tenures[-1].until == until:
@@ -144,6 +135,25 @@ async def posts_over(registry: Registry, region: str) -> list[Post]:
     async with answering():
         raws = await registry.store.posts.find({"within": region}).sort([("area", 1), ("_id", 1)]).to_list()
     return [Post.model_validate(raw) for raw in raws]
+
+
+async def posts_on(registry: Registry, areas: Sequence[str]) -> dict[str, list[Post]]:
+    """The posts over these very areas, by area; those for a whole area first."""
+    async with answering():
+        raws = await registry.store.posts.find({"area": {"$in": list(areas)}}).sort("_id").to_list()
+    found: dict[str, list[Post]] = {area: [] for area in areas}
+    for post in sorted((Post.model_validate(raw) for raw in raws), key=lambda post: post.department or ""):
+        found[post.area].append(post)
+    return found
+
+
+async def posts_held(registry: Registry, official: str, day: date) -> list[tuple[Post, Tenure]]:
+    """The posts that the official holds on that day, by area and id."""
+    async with answering():
+        found = registry.store.posts.find({"tenures.official": official}).sort([("area", 1), ("_id", 1)])
+        posts = [Post.model_validate(raw) for raw in await found.to_list()]
+    held = [(post, post.holder_on(day)) for post in posts]
+    return [(post, tenure) for post, tenure in held if tenure and tenure.official == official]
 
 
 async def _save(registry: Registry, post: Post, tenures_before: int) -> Post:

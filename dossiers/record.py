@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from dossiers.chain import Effect, Entry
 from dossiers.clocks.clock import Clock
@@ -19,8 +20,11 @@ from dossiers.steps import (
     Agreement,
     Assignment,
     Charge,
+    Decision,
+    DecisionKind,
     Delivery,
     DeliveryMeans,
+    Inquiry,
     MeetingKind,
     Objection,
     Obstruction,
@@ -31,6 +35,7 @@ from dossiers.steps import (
     Part,
     Promise,
     Rating,
+    ReportGround,
     ReportState,
     Review,
     ReviewOutcome,
@@ -38,10 +43,11 @@ from dossiers.steps import (
     Suggestion,
     Warned,
 )
+from dossiers.steps.reports import debtor, put
 from dossiers.units import UnitKind, UnitRef
 
-_OWED_BY_HOLDER = frozenset({"transfer", "assigned-report"})
-"""Rules whose clocks run on when the dossier is handed on; whoever holds it owes what they wait for."""
+_OWED_BY_HOLDER = "transfer"
+"""The rule whose clock runs on when the dossier is handed on; whoever holds it owes what it waits for."""
 
 
 class Holding(BaseModel):
@@ -79,6 +85,11 @@ class Record(BaseModel):
     responsible: UnitRef | None = None
     holdings: list[Holding] = Field(default_factory=list)
     links: list[str] = Field(default_factory=list)
+    decisions: list[Decision] = Field(default_factory=list)
+    """What was decided about other dossiers that might be the same matter."""
+    decided_on: Day | None = None
+    """The day of the latest of them."""
+    inquiries: list[Inquiry] = Field(default_factory=list)
     simplified: bool = False
     """Whether it is handled by the simplified procedure (简易办理)."""
     moves: int = 0
@@ -87,7 +98,8 @@ class Record(BaseModel):
     settled_on: str | None = None
     """The unit that a superior has designated (指定受理), which cannot object."""
     parts: list[Part] = Field(default_factory=list)
-    assignment: Assignment | None = None
+    assignments: list[Assignment] = Field(default_factory=list)
+    """Closing reports that are demanded, the outermost assignment first (dossiers/steps/reports.py)."""
     opinions: list[Opinion] = Field(default_factory=list)
     reviews: list[Review] = Field(default_factory=list)
     meetings: list[MeetingKind] = Field(default_factory=list)
@@ -154,6 +166,28 @@ class Record(BaseModel):
         return self._next_day or self.last_happened_on
 
     @property
+    def assignment(self) -> Assignment | None:
+        """The innermost: what the one who assigned it last demands."""
+        return next((one for one in reversed(self.assignments) if one.ground is ReportGround.ASSIGNED), None)
+
+    @property
+    def important(self) -> bool:
+        """Whether it is marked an important matter (重要信访事项)."""
+        return any(one.ground is ReportGround.IMPORTANT for one in self.assignments)
+
+    def debtor(self, demand: Assignment) -> UnitRef:
+        """Who hands that closing report in."""
+        return debtor(self, demand)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_older_code(cls, stored: Any) -> Any:  # noqa: ANN401 - as it is stored
+        """There was one assignment at most, under another name."""
+        if isinstance(stored, dict) and stored.get("assignment") and "assignments" not in stored:
+            return {**stored, "assignments": [stored["assignment"]]}
+        return stored
+
+    @property
     def sender(self) -> UnitRef:
         """Who hands it on by the step that is being applied: the holder, unless a supervision office moves it from a
         unit; then the letters office that the unit had it from.
@@ -162,6 +196,29 @@ class Record(BaseModel):
             return self.holder
         offices = [one.unit for one in self.holdings if one.unit.kind is UnitKind.LETTERS_OFFICE]
         return offices[-1] if offices else self.holder
+
+    @property
+    def text_mark(self) -> str:
+        """Differs when what was raised differs: the title, what contacts say, what is asked for."""
+        matter = self.matter
+        texts = [matter.title, *(one.narrative for one in self.contacts), *(one.text for one in matter.requests)]
+        said = "\n".join(text.page or text.text for text in texts)
+        return sha256(said.encode()).hexdigest()[:16]
+
+    def decision(self, other: str, kind: DecisionKind) -> Decision | None:
+        """The latest of that kind about the other dossier, if it stands."""
+        standing = (one for one in reversed(self.decisions) if one.other == other and one.kind is kind and one.stands)
+        return next(standing, None)
+
+    def told_apart(self, other: str, texts: tuple[str, str]) -> bool:
+        """Whether the other dossier was found to be about something else when the texts of both were these."""
+        decision = self.decision(other, DecisionKind.DIFFERENT)
+        return decision is not None and decision.texts == texts
+
+    @property
+    def next_by(self) -> str | None:
+        """Id of the unit that takes the step that is being applied; None where it is taken for none."""
+        return self._next_by
 
     def people(self) -> list[SealedIdentity]:
         """Everyone named in it, agents too."""
@@ -179,8 +236,11 @@ class Record(BaseModel):
         self.holdings.append(Holding(unit=unit, since=self.version + 1))
         self.holder = unit
         for clock in self.clocks:
-            if clock.running and clock.rule_id in _OWED_BY_HOLDER:
+            if clock.running and clock.rule_id == _OWED_BY_HOLDER:
                 clock.owed_by = unit.id
+            owing = next((one for one in self.assignments if clock.running and one.times(clock)), None)
+            if owing is not None:
+                clock.owed_by = self.debtor(owing).id
         _add(self.held_by, unit.id)
         _add(self.within, *unit.path)
 
@@ -308,10 +368,6 @@ class Record(BaseModel):
         self.reviews = [moved(one, "requested_on") for one in self.reviews]
         self.ratings = [moved(one, "on") for one in self.ratings]
 
-    def report(self, state: ReportState) -> None:
-        if self.assignment is not None:
-            self.assignment = self.assignment.model_copy(update={"report": state})
-
     def rate(self, party: str, office: Satisfaction, unit: Satisfaction | None) -> None:
         others = [rating for rating in self.ratings if rating.party != party]
         self.ratings = [
@@ -328,10 +384,10 @@ class Record(BaseModel):
         return found
 
     def handle_again(self) -> None:
-        """What was answered before binds nobody; it is simple no more, the report to who assigned it is owed anew."""
+        """What was answered before binds nobody; it is simple no more, and every closing report is owed anew."""
         self.outcome = None
         self.simplified = False
-        self.report(ReportState.OWED)
+        put(self, self.assignments, ReportState.OWED)
 
 
 def _highest(numbered: Sequence[Party] | Sequence[Contact]) -> int:

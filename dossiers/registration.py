@@ -67,9 +67,17 @@ class Registration(BaseModel):
     category: Category
     place: Name | None = None
     respondents: Annotated[list[Respondent], Field(default_factory=list, max_length=50)]
+    themed_call: Name | None = None
     party: PartyDraft | None = None
     contact: ContactDraft
     against_advice: Annotated[list[AgainstAdviceDraft], Field(default_factory=list, max_length=len(AdviceKind))]
+
+    @model_validator(mode="after")
+    def _suggestion_for_a_call(self) -> Self:
+        if self.themed_call is not None and self.purpose is not Purpose.SUGGESTION:
+            msg = "only a suggestion answers a themed call; leave the call out, or register it as a suggestion"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _somebody_or_found(self) -> Self:

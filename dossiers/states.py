@@ -47,6 +47,14 @@ class Step(StrEnum):
     UNMERGE = "UNMERGE"
     TAKE_OVER = "TAKE_OVER"
     GIVE_BACK = "GIVE_BACK"
+    TELL_APART = "TELL_APART"
+    TOLD_APART = "TOLD_APART"
+    RECONSIDER = "RECONSIDER"
+    RECONSIDERED = "RECONSIDERED"
+    INQUIRE = "INQUIRE"
+    INQUIRED = "INQUIRED"
+    REPLY_INQUIRY = "REPLY_INQUIRY"
+    INQUIRY_ANSWERED = "INQUIRY_ANSWERED"
     SEPARATE_PARTY = "SEPARATE_PARTY"
     SPLIT = "SPLIT"
     SPLIT_OFF = "SPLIT_OFF"
@@ -74,6 +82,8 @@ class Step(StrEnum):
     RECORD_PERFORMANCE = "RECORD_PERFORMANCE"
     ISSUE_INTERIM_WORD = "ISSUE_INTERIM_WORD"
     EXTEND = "EXTEND"
+    SUSPEND = "SUSPEND"
+    RESUME = "RESUME"
     ANSWER = "ANSWER"
     DELIVER = "DELIVER"
     REPORT_CLOSING = "REPORT_CLOSING"
@@ -87,6 +97,7 @@ class Step(StrEnum):
     REQUEST_RE_REVIEW = "REQUEST_RE_REVIEW"
     ISSUE_RE_REVIEW = "ISSUE_RE_REVIEW"
     WITHDRAW_REQUEST = "WITHDRAW_REQUEST"
+    REFUSE_REQUEST = "REFUSE_REQUEST"
     CONCLUDE = "CONCLUDE"
     CERTIFY = "CERTIFY"
     REOPEN = "REOPEN"
@@ -96,6 +107,8 @@ class Step(StrEnum):
     REPORT_URGENT = "REPORT_URGENT"
     END_URGENT = "END_URGENT"
     INSTRUCT = "INSTRUCT"
+    MARK_IMPORTANT = "MARK_IMPORTANT"
+    END_IMPORTANT = "END_IMPORTANT"
     ORDER = "ORDER"
     REPLY_ORDER = "REPLY_ORDER"
     WARN = "WARN"
@@ -124,7 +137,18 @@ class Step(StrEnum):
 
 TIMES = frozenset({Step.MISS, Step.LAPSE, Step.RECOMPUTE})
 """Steps that come with time."""
-_FAR_ENDS = frozenset({Step.LINKED, Step.UNLINKED, Step.TAKE_OVER, Step.GIVE_BACK})
+_FAR_ENDS = frozenset(
+    {
+        Step.LINKED,
+        Step.UNLINKED,
+        Step.TAKE_OVER,
+        Step.GIVE_BACK,
+        Step.TOLD_APART,
+        Step.RECONSIDERED,
+        Step.INQUIRED,
+        Step.INQUIRY_ANSWERED,
+    },
+)
 NOBODYS = frozenset({Step.REGISTER, Step.SPLIT_OFF}) | _FAR_ENDS | TIMES
 """Steps that no person takes on a dossier: they open it, follow a step on another, or come with time."""
 
@@ -143,6 +167,14 @@ _ALWAYS = (
     Step.LINKED,
     Step.UNLINK,
     Step.UNLINKED,
+    Step.TELL_APART,
+    Step.TOLD_APART,
+    Step.RECONSIDER,
+    Step.RECONSIDERED,
+    Step.INQUIRE,
+    Step.INQUIRED,
+    Step.REPLY_INQUIRY,
+    Step.INQUIRY_ANSWERED,
     Step.TAKE_OVER,
     Step.GIVE_BACK,
     Step.SEPARATE_PARTY,
@@ -172,6 +204,10 @@ _WATCHED = (
 )
 """The supervision office watches over a claim in every state."""
 
+_TIMED = (Step.SUSPEND, Step.RESUME)
+"""Wherever a time limit of an office may run."""
+_GATED = (Step.MARK_IMPORTANT, Step.END_IMPORTANT)
+"""While the unit has yet to answer, or its report to pass."""
 _PASSED_ON = {Step.TRANSFER: State.TRANSFERRED, Step.ASSIGN: State.TRANSFERRED}
 _MERGED = {Step.MERGE: State.MERGED}
 _DECIDED = {
@@ -185,6 +221,7 @@ _REVIEWED = (
     Step.REQUEST_RE_REVIEW,
     Step.ISSUE_RE_REVIEW,
     Step.WITHDRAW_REQUEST,
+    Step.REFUSE_REQUEST,
 )
 """Sub-records of a party, which go on while the matter is handled again: the dossier's state stays, unless a revoked
 opinion has it handled again."""
@@ -195,7 +232,7 @@ _CLAIM: _Table = {
     State.REGISTERED: {
         **_PASSED_ON,
         **_DECIDED,
-        **_staying(State.REGISTERED, Step.ADOPT_SIMPLIFIED, Step.TURN_ORDINARY, Step.SPLIT),
+        **_staying(State.REGISTERED, Step.ADOPT_SIMPLIFIED, Step.TURN_ORDINARY, Step.SPLIT, *_TIMED, *_GATED),
         Step.DESIGNATE: State.TRANSFERRED,
         **_MERGED,
     },
@@ -203,7 +240,14 @@ _CLAIM: _Table = {
         **_PASSED_ON,
         **_DECIDED,
         **_staying(
-            State.TRANSFERRED, Step.OBJECT, Step.REFUSE_OBJECTION, Step.ADOPT_SIMPLIFIED, Step.TURN_ORDINARY, Step.MEET
+            State.TRANSFERRED,
+            Step.OBJECT,
+            Step.REFUSE_OBJECTION,
+            Step.ADOPT_SIMPLIFIED,
+            Step.TURN_ORDINARY,
+            Step.MEET,
+            *_TIMED,
+            *_GATED,
         ),
         Step.AGREE_TO_OBJECTION: State.REGISTERED,
         Step.DESIGNATE: State.TRANSFERRED,
@@ -223,6 +267,8 @@ _CLAIM: _Table = {
             Step.ISSUE_INTERIM_WORD,
             Step.EXTEND,
             Step.DELIVER,
+            *_TIMED,
+            *_GATED,
             *_REVIEWED,
         ),
         Step.REDIRECT: State.REDIRECTED,
@@ -232,13 +278,13 @@ _CLAIM: _Table = {
     State.NOT_ACCEPTED: {Step.CLOSE: State.CLOSED, Step.REOPEN: State.ACCEPTED},
     State.REDIRECTED: {Step.CLOSE: State.CLOSED, Step.REOPEN: State.ACCEPTED},
     State.ANSWERED: {
-        **_staying(State.ANSWERED, *_AFTER_ANSWER, *_REPORTED),
+        **_staying(State.ANSWERED, *_AFTER_ANSWER, *_REPORTED, *_TIMED, *_GATED),
         Step.SEND_BACK: State.ACCEPTED,
         Step.CLOSE: State.CLOSED,
         Step.REOPEN: State.ACCEPTED,
     },
     State.CLOSED: {
-        **_staying(State.CLOSED, *_AFTER_ANSWER),
+        **_staying(State.CLOSED, *_AFTER_ANSWER, *_TIMED),
         Step.CONCLUDE: State.FINAL,
         Step.CERTIFY: State.CERTIFIED,
         Step.ARCHIVE: State.ARCHIVED,
@@ -250,7 +296,19 @@ _CLAIM: _Table = {
 }
 
 # Carried on in another dossier: whoever raises it again is registered there. It goes back to the state it had.
-_WHILE_MERGED = {Step.UNMERGE: State.REGISTERED, **_staying(State.MERGED, Step.LINKED, Step.UNLINKED)}
+_WHILE_MERGED = {
+    Step.UNMERGE: State.REGISTERED,
+    **_staying(
+        State.MERGED,
+        Step.LINKED,
+        Step.UNLINKED,
+        Step.TOLD_APART,
+        Step.RECONSIDERED,
+        Step.INQUIRED,
+        Step.REPLY_INQUIRY,
+        Step.INQUIRY_ANSWERED,
+    ),
+}
 
 # Collected, weighed, adopted or not, carried out, its effect followed up, the author told and recognised (人民建议).
 _SUGGESTION: _Table = {

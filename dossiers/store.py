@@ -1,7 +1,7 @@
 """The document store: loading what a viewer may see, and the one write by which a dossier changes."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -20,13 +20,14 @@ from pymongo.errors import (
 )
 from pymongo.write_concern import WriteConcern
 
-from dossiers import pages
+from dossiers import pages, volumes
 from dossiers.chain import Entry
-from dossiers.days import now
 from dossiers.documents import DOCUMENTS
 from dossiers.dossier import Dossier
 from dossiers.errors import Conflict, DossierFull, InvalidInput, NotFound, PageMissing, StoreUnavailable
 from dossiers.viewer import Scope
+from dossiers.volumes import Shelf
+from dossiers.writing import Writing, new
 
 Raw = dict[str, Any]
 DURABLE = WriteConcern(w="majority", j=True)
@@ -43,6 +44,8 @@ _BEHIND_IS_AWAY = re.compile(
 
 _TOO_LARGE = (10334, 17419, 17420)
 """Codes for a document beyond 16 MB, before and after an update."""
+
+_BOUND_ENTRIES = IndexModel([("entries", ASCENDING)], partialFilterExpression={"entries": {"$exists": True}})
 
 _LATEST_FIRST = [("last_entry_at", DESCENDING), ("_id", DESCENDING)]
 _WITHOUT_CHAIN = {"chain": 0, "effects": 0}
@@ -92,6 +95,7 @@ class Store:
         self.database = database.with_options(write_concern=DURABLE)
         self.dossiers: AsyncCollection[Raw] = self.database["dossiers"]
         self.pages: AsyncCollection[Raw] = self.database["pages"]
+        self._shelf = Shelf(self.pages)
         self.units: AsyncCollection[Raw] = self.database["units"]
         self.numbers: AsyncCollection[Raw] = self.database["case_number_counters"]
         self.claims: AsyncCollection[Raw] = self.database["idempotency_claims"]
@@ -99,6 +103,7 @@ class Store:
         self.calls: AsyncCollection[Raw] = self.database["call_counters"]
         self.receipts: AsyncCollection[Raw] = self.database["receipts"]
         self.posts: AsyncCollection[Raw] = self.database["supervising_posts"]
+        self.themed_calls: AsyncCollection[Raw] = self.database["themed_calls"]
 
     async def prepare(self) -> None:
         """Make collections and indexes; safe to repeat and to run from several processes."""
@@ -106,8 +111,16 @@ class Store:
             await init_beanie(database=self.database, document_models=list(DOCUMENTS))
             for collection in (self.claims, self.calls):
                 await collection.create_indexes([IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)])
+            await self.pages.create_indexes([_BOUND_ENTRIES])
             await self.looks.create_indexes([IndexModel([("dossier", ASCENDING), ("at", ASCENDING)])])
-            await self.posts.create_indexes([IndexModel([("within", ASCENDING), ("area", ASCENDING)])])
+            by_area = IndexModel([("within", ASCENDING), ("area", ASCENDING)])
+            of_posts = (IndexModel([(field, ASCENDING), ("_id", ASCENDING)]) for field in ("area", "tenures.official"))
+            await self.posts.create_indexes([by_area, *of_posts])
+            of_calls = (
+                IndexModel([(field, ASCENDING), ("closes_on", ASCENDING), ("_id", ASCENDING)])
+                for field in ("office.path", "closed")
+            )
+            await self.themed_calls.create_indexes(list(of_calls))
 
     async def load(self, number: str, scope: Scope) -> Dossier:
         """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides.
@@ -120,13 +133,23 @@ class Store:
         """The dossier, whole, if its chain has the entry of that id; raises Conflict if not, or PageMissing."""
         async with answering():
             raw = await self.dossiers.find_one({"_id": number, "chain.id": entry_id}, {"effects": 0})
+            if raw is None and await volumes.has_entry(self.pages, number, entry_id):
+                raw = await self.dossiers.find_one({"_id": number}, {"effects": 0})
         if raw is None:
             raise Conflict(number, await self.version(number))
         return await self._whole(raw)
 
     async def has_entry(self, number: str, entry_id: str) -> bool:
         async with answering():
-            return await self.dossiers.count_documents({"_id": number, "chain.id": entry_id}, limit=1) > 0
+            there = await self.dossiers.count_documents({"_id": number, "chain.id": entry_id}, limit=1)
+            # In this order: what is bound in between is found there.
+            return there > 0 or await volumes.has_entry(self.pages, number, entry_id)
+
+    async def bound_entries(self, ids: Sequence[str]) -> set[str]:
+        """Those of the entries that lie in volumes."""
+        async with answering():
+            found = self.pages.find({"entries": {"$exists": True, "$in": list(ids)}}, {"entries": 1})
+            return {entry for volume in await found.to_list() for entry in volume["entries"]} & set(ids)
 
     async def read(self, number: str, scope: Scope) -> Dossier:
         """The dossier with its whole chain; raises NotFound, also for what the scope hides, or PageMissing."""
@@ -153,7 +176,7 @@ class Store:
             visible = {"$and": [visible, older]}
         async with answering():
             found = self.dossiers.find(visible, _WITHOUT_CHAIN).sort(_LATEST_FIRST).limit(limit)
-            return [_dossier(raw) for raw in await found.to_list()]
+            return await self._with_lists(await found.to_list())
 
     async def count(self, scope: Scope, at_most: int) -> int:
         return await self.count_matching(scope.mongo(), at_most)
@@ -162,7 +185,11 @@ class Store:
         """Dossiers in ascending order of that field, without their chains."""
         async with answering():
             found = self.dossiers.find(matching, _WITHOUT_CHAIN).sort([(by, ASCENDING), ("_id", ASCENDING)])
-            return [_dossier(raw) for raw in await found.limit(limit).to_list()]
+            return await self._with_lists(await found.limit(limit).to_list())
+
+    async def _with_lists(self, raws: list[Raw]) -> list[Dossier]:
+        await self._shelf.put_back(raws)
+        return [_dossier(raw) for raw in raws]
 
     async def count_matching(self, matching: Raw, at_most: int) -> int:
         async with answering():
@@ -178,21 +205,31 @@ class Store:
             raws = await found.to_list()
             if whole:
                 await pages.put_back(self.pages, raws)
+            else:
+                await self._shelf.put_back(raws)
         return {raw["_id"]: _dossier(raw) for raw in raws}
 
     async def chains(self, numbers: Sequence[str], skip: int, count: int) -> dict[str, list[Entry] | PageMissing]:
         """A part of the chains of dossiers that are known to be visible: `count` entries behind the first `skip`.
 
-        It is cut out by the store: a long chain costs no more than a short one.
+        It is cut out by the store, and of its volumes only those are read that have some of it: a long chain costs no
+        more than a short one.
         """
-        part = {"paged": 1, "chain": {"$slice": [skip, count]}}
+        part = {"paged": 1, "volumes.chain": 1, "chain": {"$slice": [skip, count]}}
         async with answering():
             raws = await self.dossiers.find({"_id": {"$in": list(numbers)}}, part).to_list()
+            begins = dict.fromkeys(numbers, skip)
+            if long := [raw["_id"] for raw in raws if volumes.of(raw, volumes.CHAIN)]:
+                uncut = self.dossiers.find({"_id": {"$in": long}}, {**part, "chain": 1})
+                raws = [raw for raw in raws if raw["_id"] not in long]
+                for raw in await uncut.to_list():
+                    begins[raw["_id"]], parts = volumes.part(volumes.of(raw, volumes.CHAIN), skip, count)
+                    raws.append({**raw, "volumes": {volumes.CHAIN: parts}})
             missing = await pages.put_back(self.pages, raws)
         return {
             raw["_id"]: PageMissing(raw["_id"])
             if raw["_id"] in missing.numbers
-            else [Entry.model_validate(entry) for entry in raw["chain"]]
+            else [Entry.model_validate(entry) for entry in raw["chain"][skip - begins[raw["_id"]] :][:count]]
             for raw in raws
         }
 
@@ -210,15 +247,19 @@ class Store:
             raw = await self.dossiers.find_one({"_id": number, **visible}, projection)
         if raw is None:
             raise NotFound("dossier", number)
+        stored = dict(raw)
+        async with answering():
+            if await self._shelf.put_back([raw]):
+                raise PageMissing(number)
         dossier = _dossier(raw)
-        dossier.remember(raw)
+        dossier.remember(stored)
         return dossier
 
     async def insert(self, dossier: Dossier) -> Dossier:
         """Store a new dossier, due to be indexed; gives what is stored, should its first entry be there already."""
-        document = document_of(dossier)
+        document, first = new(dossier)
         async with answering():
-            await pages.put(self.pages, pages.take_out(document, dossier.version))
+            await pages.put(self.pages, first)
             try:
                 await self.dossiers.insert_one(document)
             except DuplicateKeyError:
@@ -227,39 +268,65 @@ class Store:
 
     async def insert_new(self, dossiers: Sequence[Dossier]) -> None:
         """Many at once, of which none is there yet."""
-        documents = [document_of(dossier) for dossier in dossiers]
-        taken_out = [page for document in documents for page in pages.take_out(document, document["version"])]
+        made = [new(dossier) for dossier in dossiers]
         async with answering():
-            await pages.put(self.pages, taken_out)
-            await self.dossiers.insert_many(documents, ordered=False)
+            await pages.put(self.pages, [page for _, first in made for page in first])
+            await self.dossiers.insert_many([document for document, _ in made], ordered=False)
 
     async def save(self, dossier: Dossier) -> Dossier:
         """Write the step just taken: entry, changed fields, version and the mark for the index, in one update.
 
-        Gives what is stored, should the entry be there already, be it below others. Raises Conflict where another step
-        was written since the dossier was loaded, DossierFull where it would be too large to store. After a time-out
-        the entry may be there all the same: its id tells.
+        What is too much for the dossier itself is bound and inserted before. Gives what is stored, should the entry be
+        there already, be it below others. Raises Conflict where another step was written since the dossier was loaded,
+        DossierFull where it would be too large to store. After a time-out the entry may be there all the same: its id
+        tells.
         """
         entry = dossier.chain[-1]
-        changed: Raw = {**dossier.changes(_fields(dossier)), "index_due": now(), "index_attempts": 0}
-        push: Raw = {"chain": [entry.model_dump()]}
-        if added := dossier.added("contacts", changed.get("contacts", [])):
-            push["contacts"] = added
-            del changed["contacts"]
-        if dossier.effects:
-            push["effects"] = [effect.model_dump() for effect in dossier.effects]
-            changed["effects_due"] = now()
-        taken_out = [page for written in (changed, push) for page in pages.take_out(written, entry.number)]
-        if push.pop("paged", False):
-            changed["paged"] = True
+        writing = Writing.of(dossier)
         async with answering(), _fitting(dossier.id):
-            await pages.put(self.pages, taken_out)
+            bound = writing.volumes.get(volumes.CHAIN)
+            if bound and await volumes.has_entry(self.pages, dossier.id, entry.id):
+                return await self.with_entry(dossier.id, entry.id)
+            if writing.binds_entries:
+                before = {"_id": dossier.id, "version": entry.number - 1}
+                writing.bind_entries(await self.dossiers.find_one(before, {"chain": 1}) or {})
+            await pages.put(self.pages, writing.first)
             found = await self.dossiers.find_one_and_update(
                 {"_id": dossier.id, "version": entry.number - 1, "chain.id": {"$ne": entry.id}},
-                {"$set": changed, "$push": {field: {"$each": values} for field, values in push.items()}},
+                writing.update(),
                 projection={"_id": 1},
             )
         return dossier if found else await self.with_entry(dossier.id, entry.id)
+
+    async def after(self, number: str, limit: int) -> list[Dossier]:
+        """Dossiers in the order of their numbers, from behind that one on, without chains: to be put right."""
+        async with answering():
+            found = self.dossiers.find({"_id": {"$gt": number}}, _WITHOUT_CHAIN).sort("_id", ASCENDING)
+            raws = await found.limit(limit).to_list()
+            stored = [dict(raw) for raw in raws]
+            missing = await self._shelf.put_back(raws)
+        dossiers = []
+        for was, raw in zip(stored, raws, strict=True):
+            if raw["_id"] in missing:
+                raise PageMissing(raw["_id"])
+            dossiers.append(dossier := _dossier(raw))
+            dossier.remember(was)
+        return dossiers
+
+    async def put_right(self, dossier: Dossier, fields: Collection[str], drop: Collection[str] = ()) -> bool:
+        """Write what differs in these fields from what is stored, without a step; `drop` names what is to go.
+
+        Gives whether anything was written: not where nothing differs, nor where a step was taken meanwhile.
+        """
+        writing = Writing.without_step(dossier, fields)
+        gone = {name: "" for name in drop if name in dossier.stored}
+        if writing is None and not gone:
+            return False
+        update = {**(writing.update() if writing else {}), **({"$unset": gone} if gone else {})}
+        async with answering(), _fitting(dossier.id):
+            await pages.put(self.pages, writing.first if writing else [])
+            done = await self.dossiers.update_one({"_id": dossier.id, "version": dossier.version}, update)
+        return done.matched_count > 0
 
     async def version(self, number: str) -> int:
         async with answering():
@@ -299,17 +366,5 @@ async def increment(collection: AsyncCollection[Raw], counter: str, **on_insert:
                 await collection.insert_one({"_id": counter, "count": 0, **on_insert})
 
 
-def document_of(dossier: Dossier) -> Raw:
-    """A new dossier as it is stored, due to be indexed."""
-    chain = [entry.model_dump() for entry in dossier.chain]
-    return {"_id": dossier.id, **_fields(dossier), "chain": chain, "index_due": now(), "index_attempts": 0}
-
-
 def _dossier(raw: Raw) -> Dossier:
     return Dossier.model_validate(raw)
-
-
-def _fields(dossier: Dossier) -> Raw:
-    """What `$set` writes; chain and effects are only ever pushed to."""
-    fields: Raw = dossier.model_dump(exclude={"id", "chain", "effects"})
-    return fields

@@ -1,6 +1,6 @@
 """Advice at intake (受理提示) and the public list of lawful routes (法定途径清单)."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Annotated, Any, Self
@@ -108,6 +108,9 @@ class LawfulRoute:
     instead: bool = strawberry.field(
         description="Whether the unit leads into it instead of its own opinion; else open beside it (应当导入).",
     )
+    units: list[str] = strawberry.field(
+        description="Units, by code, or departments that alone lead into it; empty: every unit (责任机构).",
+    )
     source_zh: str = strawberry.field(description="The law behind it (依据).")
     source_en: str = strawberry.field(description="The law behind it, in English (依据英文).")
     confirmed: bool = strawberry.field(description="Whether a legal office has confirmed it (已经法制机构确认).")
@@ -127,6 +130,7 @@ class LawfulRoute:
             limit_zh=f"自{limit.since_zh}之日起{limit.zh}" if limit else None,
             limit_en=f"{limit.en} from {limit.since_en}" if limit else None,
             instead=noun.instead,
+            units=list(noun.units),
             source_zh=noun.source_zh,
             source_en=noun.source_en,
             confirmed=noun.confirmed,
@@ -270,7 +274,7 @@ class AdviceQueries:
         description="The lawful routes that there are for matters of a category; of all categories without one. "
         "Public (法定途径清单).",
     )
-    def lawful_routes(
+    async def lawful_routes(
         self,
         info: Info,
         category: Annotated[
@@ -279,11 +283,18 @@ class AdviceQueries:
         region: Annotated[
             str | None, strawberry.argument(description="Code of a region that has routes of its own (区划代码).")
         ] = None,
+        unit: Annotated[
+            str | None,
+            strawberry.argument(description="Code of a unit: those that it leads into, in its region (机构代码)."),
+        ] = None,
     ) -> list[LawfulRoute]:
-        tree, routes = info.context.registry.regions, Routes.shipped()
-        path = tree.path(region_code(region, "region")) if region is not None else ()
+        registry, routes = info.context.registry, Routes.shipped()
+        known = await registry.unit(unit, "unit") if unit is not None else None
+        path: Sequence[str] = known.path if known else ()
+        if region is not None:
+            path = registry.regions.path(region_code(region, "region"))
         if category is None:
-            return [LawfulRoute.of(route) for route in routes if route.region is None or route.region in path]
+            return [LawfulRoute.of(route) for route in routes if route.holds(path, known)]
         with invalid_input("category"):
             asked = Category.model_validate(plain(category, "category"))
-        return [LawfulRoute.of(route) for route in routes.of(asked, path)]
+        return [LawfulRoute.of(route) for route in routes.of(asked, path, known)]

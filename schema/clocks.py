@@ -19,10 +19,12 @@ from schema.units import Unit, load_unit
 class Suspension:
     first: date = strawberry.field(description="The first day (起始日).")
     last: date | None = strawberry.field(description="The last day; null while it goes on (截止日).")
+    event: str = strawberry.field(description="What suspends, as the rule names it, such as HEARING (中止事由).")
+    entry_number: int | None = strawberry.field(description="Number of the entry that began it (条目序号).")
 
     @classmethod
     def of(cls, noun: SuspensionNoun) -> Self:
-        return cls(first=noun.first, last=noun.last)
+        return cls(first=noun.first, last=noun.last, event=noun.event, entry_number=noun.entry)
 
 
 @strawberry.type(description="A due day that changed; the difference is kept (期限变更).")
@@ -54,6 +56,7 @@ class Clock:
         description="Days left in the days it counts, negative when past; null when it runs no more (剩余天数).",
     )
     counted: Counted = strawberry.field(description="Which days it counts (计算单位).")
+    suspended_by: list[str] = strawberry.field(description="What can suspend it, by its rule (可中止事由).")
     provisional: bool = strawberry.field(
         description="Whether it rests on a year whose holidays are not published yet (是否暂定)."
     )
@@ -93,6 +96,7 @@ class Clock:
             due=noun.due,
             days_left=noun.days_left(today, limits.calendar) if noun.running else None,
             counted=noun.counted,
+            suspended_by=list(noun.suspended_by),
             provisional=noun.provisional,
             why_zh=noun.why.zh,
             why_en=noun.why.en,

@@ -1,5 +1,6 @@
 """Contacts (登记件): each time somebody raises the matter."""
 
+import asyncio
 from datetime import date
 from typing import Self
 
@@ -11,6 +12,7 @@ from dossiers.dossier import Dossier as Whole
 from schema.context import Info
 from schema.regions import Region
 from schema.units import Unit, load_unit
+from search.novelty import new_sentences
 
 
 @strawberry.type(description="The number that another system gave a contact (外部编号).")
@@ -54,6 +56,23 @@ class Contact:
             return said.text
         # Awaited by who executes the query; a short text, as nearly all are, is there without that.
         return info.context.loaders.texts.load((self.whole.id, said.page))  # type: ignore[return-value, arg-type]
+
+    @strawberry.field(
+        description="Sentences that no earlier contact of the dossier holds; null for the first one, and where the "
+        "store has lost a text (新增内容).",
+    )
+    async def what_is_new(self, info: Info) -> list[str] | None:
+        before = [one for one in self.whole.contacts if one.entry < self.noun.entry]
+        if not before:
+            return None
+        said, *earlier = await asyncio.gather(*(self._said(info, one) for one in (self.noun, *before)))
+        return new_sentences(said, earlier)
+
+    async def _said(self, info: Info, contact: Noun) -> str:
+        said = contact.narrative
+        if not said.shortened or said.page is None:
+            return said.text
+        return await info.context.loaders.texts.load((self.whole.id, said.page))
 
     @strawberry.field(description="Whether the same party has raised the matter before (重信重访).")
     def is_repeat(self) -> bool:

@@ -36,7 +36,9 @@ from schema.connections import (
 )
 from schema.contacts import Contact
 from schema.context import Info
+from schema.decisions import Decision
 from schema.ids import case_number, global_id
+from schema.inquiries import Inquiry
 from schema.matters import Matter
 from schema.nodes import Node
 from schema.parties import Party
@@ -44,6 +46,7 @@ from schema.progress import (
     Assignment,
     Charge,
     CoHandling,
+    Obstruction,
     Opinion,
     Order,
     Promise,
@@ -55,8 +58,11 @@ from schema.units import NamedUnit
 
 if TYPE_CHECKING:
     from schema.advising import AdmissibilityResult
+    from schema.clusters import Cluster
     from schema.duplicates import DuplicatesResult
+    from schema.elsewhere import ElsewhereResult
     from schema.flags import Flag
+    from schema.supervising import SupervisingPost
 
 
 @strawberry.type(description="A unit's period with the dossier, as numbers of chain entries, both included (承办期间).")
@@ -132,16 +138,27 @@ class Dossier(Node):
     def links(self) -> list[DossierLink]:
         return [DossierLink(number=number) for number in self.noun.links]
 
+    @strawberry.field(description="What was decided about dossiers that might be the same matter (重复核查结论).")
+    def decisions(self) -> list[Decision]:
+        return [Decision.of(decision) for decision in self.noun.decisions]
+
+    @strawberry.field(description="Questions to and from other offices about it (函询).")
+    def inquiries(self) -> list[Inquiry]:
+        return [Inquiry.of(inquiry) for inquiry in self.noun.inquiries]
+
     @strawberry.field(description="The steps there are, and for each that you can't take now, why (可办步骤).")
     def possible_steps(self, info: Info) -> list[StepChoice]:
         return [StepChoice.of(choice) for choice in self.noun.choices(info.context.viewer)]
 
     @strawberry.field(description="Its time limits, running and past, each with its reason (时限).")
     def clocks(self, info: Info) -> list[Clock]:
-        registry = info.context.registry
-        now = registry.clock()
-        day = day_of(min(self.moment or now, now))
-        return [Clock.of(clock, day, registry.limits) for clock in self.noun.clocks]
+        day, limits = self._today(info), info.context.registry.limits
+        return [Clock.of(clock, day, limits) for clock in self.noun.clocks]
+
+    def _today(self, info: Info) -> date:
+        """That of the moment as of which it was rebuilt, where it was."""
+        now = info.context.registry.clock()
+        return day_of(min(self.moment or now, now))
 
     @strawberry.field(description="Written opinions of the three levels, with their deliveries (意见书).")
     def opinions(self) -> list[Opinion]:
@@ -155,9 +172,28 @@ class Dossier(Node):
     def ratings(self) -> list[Rating]:
         return [Rating.of(rating) for rating in self.noun.ratings]
 
-    @strawberry.field(description="What an assignment demands; null where it was not assigned (交办要求).")
+    @strawberry.field(description="What the last assignment demands; null where there is none (交办要求).")
     def assignment(self) -> Assignment | None:
-        return Assignment.of(self.noun.assignment) if self.noun.assignment else None
+        innermost = self.noun.assignment
+        return Assignment.of(innermost, self.noun.debtor(innermost)) if innermost else None
+
+    @strawberry.field(
+        description="Every closing report that is demanded, the outermost assignment first: of each level by itself, "
+        "on instructions with a day, and of an important matter (办结报告要求).",
+    )
+    def reports(self) -> list[Assignment]:
+        return [Assignment.of(one, self.noun.debtor(one)) for one in self.noun.assignments]
+
+    @strawberry.field(description="Whether it is marked an important matter (是否重要信访事项).")
+    def important(self) -> bool:
+        return self.noun.important
+
+    @strawberry.field(
+        description="Reports of obstruction or reprisal; empty but for the supervision office one level up, and "
+        "above (阻挠、报复反映).",
+    )
+    def obstructions(self) -> list[Obstruction]:
+        return [Obstruction.of(one) for one in self.noun.obstructions]
 
     @strawberry.field(description="What co-handling units are to do (协办分工).")
     def parts(self) -> list[CoHandling]:
@@ -166,6 +202,22 @@ class Dossier(Node):
     @strawberry.field(description="Leaders in charge, now and before (领导包案).")
     def charges(self) -> list[Charge]:
         return [Charge.of(charge) for charge in self.noun.charges]
+
+    @strawberry.field(
+        description="Supervising leaders over where it lies, the nearest area first: derived from the posts; one "
+        "without a leader is vacant (督查领导、包片督案).",
+    )
+    async def supervised_by(
+        self,
+        info: Info,
+        on: Annotated[
+            date | None,
+            strawberry.argument(description="Who held the posts then; today, or the day of `asOf`, without (日期)."),
+        ] = None,
+    ) -> list[Annotated["SupervisingPost", strawberry.lazy("schema.supervising")]]:
+        from schema.supervising import supervising  # noqa: PLC0415 - each of the two types names the other
+
+        return await supervising(info, self.noun, on or self._today(info))
 
     @strawberry.field(description="Promises made, and what came of them (承诺事项).")
     def promises(self) -> list[Promise]:
@@ -250,6 +302,24 @@ class Dossier(Node):
         from schema.advising import advice_on  # noqa: PLC0415 - as above
 
         return await advice_on(info, self)
+
+    @strawberry.field(
+        description="Where the same matter was handed in in other counties and cities (跨区域同一事项). Calls are "
+        "logged, and limited with those of duplicates.",
+    )
+    async def elsewhere(self, info: Info) -> Annotated["ElsewhereResult", strawberry.lazy("schema.elsewhere")]:
+        from schema.elsewhere import elsewhere_of  # noqa: PLC0415 - as above
+
+        return await elsewhere_of(info, self)
+
+    @strawberry.field(
+        description="The matters of others behind which stands the same root, in all regions; null where there are "
+        "none (同源问题).",
+    )
+    async def cluster(self, info: Info) -> Annotated["Cluster", strawberry.lazy("schema.clusters")] | None:
+        from schema.clusters import cluster_of  # noqa: PLC0415 - as above
+
+        return await cluster_of(info, self)
 
     @strawberry.field(description="What is true of it, as it follows from its entries and fields (标识).")
     async def flags(self, info: Info) -> list[Annotated["Flag", strawberry.lazy("schema.flags")]]:

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from dossiers.errors import invalid_input
+from dossiers.inquiring import handle_for
 from schema.connections import First, page_size
 from schema.context import Info
 from schema.dossiers import Dossier
@@ -15,10 +16,7 @@ from schema.intake import CategoryInput
 from schema.regions import Region
 from schema.terms import describe
 from search import duplicates
-from search.duplicates import Candidate, Draft, Stub
-from search.likeness import Evidence
-from search.reasons import Reason
-from search.weights import Band, Verdict
+from search.duplicates import Band, Candidate, Draft, Evidence, Reason, Stub, Verdict
 
 describe(
     Verdict,
@@ -41,19 +39,45 @@ describe(
     "DuplicateEvidence",
     "What speaks for or against one matter (比对依据).",
     {
+        Evidence.SUBJECT: "What both complain of (反映问题).",
+        Evidence.MAIN_SUBJECT: "What either complains of first (主要问题).",
+        Evidence.OTHER_SUBJECT: "Different complaints (问题不同).",
+        Evidence.DEMAND: "What both ask for (诉求).",
+        Evidence.OTHER_DEMAND: "Different requests (诉求不同).",
+        Evidence.PLACES: "Villages, estates, waters that both name (地点).",
+        Evidence.OTHER_PLACES: "Different ones (地点不同).",
+        Evidence.PARTIES: "Firms, projects, schools, hospitals that both name (所涉单位、项目).",
+        Evidence.OTHER_PARTIES: "Different ones (所涉单位、项目不同).",
+        Evidence.FINE_PLACES: "Buildings, rooms, plots, routes (楼栋、房号、路线).",
+        Evidence.OTHER_FINE_PLACES: "Different ones (楼栋、房号、路线不同).",
+        Evidence.SUMS: "Sums of money (金额).",
+        Evidence.OTHER_SUMS: "Different sums (金额不同).",
+        Evidence.SIZES: "Areas, counts, spans of time (面积、数量、期限).",
+        Evidence.OTHER_SIZES: "Different ones (面积、数量、期限不同).",
+        Evidence.DATES: "Dates (时间).",
+        Evidence.OTHER_DATES: "Different dates (时间不同).",
+        Evidence.THING: "The same thing, and the same complaint of it (同一对象、同类问题).",
         Evidence.WORDS: "Words in common (用词).",
-        Evidence.RARE_WORDS: "Rare words in common: places, firms, projects (专名).",
+        Evidence.RARE_WORDS: "Rare words in common (少见用词).",
+        Evidence.STORY: "Words in common besides names (情节用词).",
+        Evidence.PASSAGE: "An unusual phrase in common (少见说法).",
         Evidence.COPIED: "Whole passages the same to the letter (雷同段落).",
         Evidence.TITLE: "The titles (标题).",
         Evidence.RESPONDENT: "Units complained of (被反映单位).",
+        Evidence.OTHER_RESPONDENT: "Different units complained of (被反映单位不同).",
         Evidence.SAME_COUNTY: "The same county (同一区县).",
+        Evidence.OTHER_COUNTY: "Different counties (不同区县).",
         Evidence.OTHER_PREFECTURE: "Different prefectures (不同地市).",
         Evidence.OTHER_PROVINCE: "Different provinces (不同省份).",
+        Evidence.HANDED_IN_TOGETHER: "Handed in in one county (同一区县登记).",
+        Evidence.REGION_NAMED: "One names the other's county (文中提及对方所在地).",
         Evidence.CATEGORY: "The category (内容分类).",
-        Evidence.FIGURES: "Figures: sums, areas, years (数字).",
-        Evidence.OTHER_YEARS: "Different years (不同年份).",
+        Evidence.OTHER_CATEGORY: "Different categories (内容分类不同).",
         Evidence.SAME_PERSON: "A party's identity document or credit code; never of a draft (同一当事人).",
         Evidence.CALLED_ALIKE: "A party's name or telephone, which two may share; never of a draft (同名或同号).",
+        Evidence.THREAD: "A third dossier like both (相互印证).",
+        Evidence.OTHER_THREAD: "A third dossier that fits better (另有更相符案卷).",
+        Evidence.SHORT: "Too short a text to tell (文字过短).",
     },
 )
 
@@ -85,10 +109,19 @@ class DuplicateReason:
     supports: bool = strawberry.field(description="Whether it speaks for one matter; else against (是否支持).")
     text_zh: str = strawberry.field(description="In Chinese (中文说明).")
     text_en: str = strawberry.field(description="In English (英文说明).")
+    ours: list[str] = strawberry.field(description="Passages of what is checked that it rests on (本件依据).")
+    theirs: list[str] = strawberry.field(description="Passages of the other that it rests on (对方依据).")
 
     @classmethod
     def of(cls, noun: Reason) -> Self:
-        return cls(kind=noun.kind, supports=noun.supports, text_zh=noun.text_zh, text_en=noun.text_en)
+        return cls(
+            kind=noun.kind,
+            supports=noun.supports,
+            text_zh=noun.text_zh,
+            text_en=noun.text_en,
+            ours=list(noun.ours),
+            theirs=list(noun.theirs),
+        )
 
 
 @strawberry.type(description="A dossier you may open, which may be about the same matter (疑似重复案卷).")
@@ -114,6 +147,7 @@ class DuplicateCandidate:
 @strawberry.type(description="A dossier elsewhere that you may not open: ask that office (他处疑似案卷).")
 class DuplicateStub:
     noun: strawberry.Private[Stub]
+    of_dossier: strawberry.Private[str | None]
     office: str = strawberry.field(description="Name of the office that received it (登记机构).")
     month: str = strawberry.field(description="Month of its first contact, such as 2026-03 (登记月份).")
     band: Band = strawberry.field(description="How likely it is the same matter (可能程度).")
@@ -122,9 +156,19 @@ class DuplicateStub:
     def prefecture(self, info: Info) -> Region:
         return Region.of(info.context.registry.regions, self.noun.prefecture.code)
 
+    @strawberry.field(
+        description="By which you can ask that office (inquire), good for a day; null of a draft, which is no "
+        "dossier yet (函询线索).",
+    )
+    def ask(self, info: Info) -> str | None:
+        context = info.context
+        if self.of_dossier is None:
+            return None
+        return handle_for(context.registry.vault, context.viewer, self.of_dossier, self.noun.number)
+
     @classmethod
-    def of(cls, noun: Stub) -> Self:
-        return cls(noun=noun, office=noun.office, month=noun.month, band=noun.band)
+    def of(cls, noun: Stub, of_dossier: str | None) -> Self:
+        return cls(noun=noun, of_dossier=of_dossier, office=noun.office, month=noun.month, band=noun.band)
 
 
 PossibleDuplicate = Annotated[
@@ -138,12 +182,12 @@ class Duplicates:
     possible: list[PossibleDuplicate] = strawberry.field(description="The likeliest first (疑似重复).")
 
     @classmethod
-    def of(cls, found: list[Candidate | Stub], first: int) -> Self:
-        return cls(possible=[_possible(one) for one in found[:first]])
+    def of(cls, found: list[Candidate | Stub], first: int, of_dossier: str | None = None) -> Self:
+        return cls(possible=[_possible(one, of_dossier) for one in found[:first]])
 
 
-def _possible(noun: Candidate | Stub) -> DuplicateCandidate | DuplicateStub:
-    return DuplicateCandidate.of(noun) if isinstance(noun, Candidate) else DuplicateStub.of(noun)
+def _possible(noun: Candidate | Stub, of_dossier: str | None) -> DuplicateCandidate | DuplicateStub:
+    return DuplicateCandidate.of(noun) if isinstance(noun, Candidate) else DuplicateStub.of(noun, of_dossier)
 
 
 DuplicatesResult = Annotated[
@@ -157,7 +201,7 @@ DuplicatesResult = Annotated[
 async def duplicates_of(info: Info, dossier: Dossier, first: int) -> Duplicates:
     context, size = info.context, page_size(first)
     found = await duplicates.duplicates_of(context.registry, context.index, context.viewer, dossier.noun)
-    return Duplicates.of(found, size)
+    return Duplicates.of(found, size, dossier.noun.id)
 
 
 @strawberry.type

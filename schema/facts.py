@@ -8,10 +8,11 @@ import strawberry
 from dossiers import steps
 from dossiers.advice.kinds import AdviceKind
 from dossiers.identity import ConcealedText
-from dossiers.steps import Relation
+from dossiers.steps import DecisionKind, Relation
 from schema.declared import DECLARED, recorded, recorded_type
 from schema.matters import Request
 from schema.recorded import Recorded
+from schema.units import NamedUnit
 
 _REASON = "Why, with identities cut out (理由)."
 
@@ -68,7 +69,50 @@ class LinkEnded(Recorded):
 @strawberry.type(description="Merged into an elder dossier, in which the matter is carried on (并入).")
 class Merged(Recorded):
     other: str = strawberry.field(description="Case number of the elder dossier (主案卷编号).")
+    kind: DecisionKind = strawberry.field(description="Whether the same party raised it or another (重复或并案).")
+    party_id: str | None = strawberry.field(
+        description="Of a repeat: id of the party in the elder dossier who raised it (当事人编号).",
+    )
     reason: str | None = strawberry.field(description=_REASON)
+
+
+@strawberry.type(
+    description="Found to be about something else: TELL_APART where the step was taken, TOLD_APART at its far end "
+    "(认定为不同事项).",
+)
+class MattersToldApart(Recorded):
+    other: str = strawberry.field(description="Case number of the other dossier (对方案卷编号).")
+    reason: str | None = strawberry.field(description=_REASON)
+
+
+@strawberry.type(
+    description="To be compared again: RECONSIDER where the step was taken, RECONSIDERED at its far end (撤销区分).",
+)
+class DistinctionWithdrawn(Recorded):
+    other: str = strawberry.field(description="Case number of the other dossier (对方案卷编号).")
+    reason: str = strawberry.field(description=_REASON)
+
+
+@strawberry.type(
+    description="Another office is asked whether a dossier there is the same matter: INQUIRE where it is asked, "
+    "INQUIRED where it is to be answered (函询).",
+)
+class OfficeAsked(Recorded):
+    noun: strawberry.Private[steps.Inquire | steps.Inquired]
+    inquiry: str = strawberry.field(description="Id of the question, the same at both ends (函询编号).")
+    question: str = strawberry.field(description="The question, with identities cut out (函询内容).")
+
+    @strawberry.field(description="The office at the other end (对方机构).")
+    def office(self) -> NamedUnit:
+        return NamedUnit.of(self.noun.unit if isinstance(self.noun, steps.Inquire) else self.noun.asked_by)
+
+
+@strawberry.type(description="The other office has answered (函询已答复).")
+class OfficeAnswered(Recorded):
+    inquiry: str = strawberry.field(description="Id of the question (函询编号).")
+    same_matter: bool = strawberry.field(description="Whether it is the same matter (是否同一事项).")
+    number: str | None = strawberry.field(description="Case number there, where it was told (对方案卷编号).")
+    text: str = strawberry.field(description="The answer, with identities cut out (答复内容).")
 
 
 @strawberry.type(description="A younger dossier joined: TAKE_OVER; or left again: GIVE_BACK (并入他卷、退出).")
@@ -108,6 +152,10 @@ _KINDS: tuple[type[Any], ...] = (
     LinkMade,
     LinkEnded,
     Merged,
+    MattersToldApart,
+    DistinctionWithdrawn,
+    OfficeAsked,
+    OfficeAnswered,
     TakenOver,
     TimePassed,
     LimitsRecomputed,
@@ -124,7 +172,7 @@ else:
     ]
 
 
-def facts(taken: steps.AnyStep) -> Any:  # noqa: ANN401, C901, PLR0911 - one of Facts; a case for each kind of step
+def facts(taken: steps.AnyStep) -> Any:  # noqa: ANN401, C901, PLR0911, PLR0912 - one of Facts; a case for each kind of step
     """What the entry of a step records, as its own type."""
     match taken:
         case steps.Register():
@@ -148,7 +196,23 @@ def facts(taken: steps.AnyStep) -> Any:  # noqa: ANN401, C901, PLR0911 - one of 
         case steps.SplitOff():
             return SplitOff(step=taken.step, origin=taken.origin)
         case steps.Merge():
-            return Merged(step=taken.step, other=taken.other, reason=_text(taken.reason))
+            return Merged(
+                step=taken.step, other=taken.other, kind=taken.kind, party_id=taken.party, reason=_text(taken.reason)
+            )
+        case steps.TellApart() | steps.ToldApart():
+            return MattersToldApart(step=taken.step, other=taken.other, reason=_text(taken.reason))
+        case steps.Reconsider() | steps.Reconsidered():
+            return DistinctionWithdrawn(step=taken.step, other=taken.other, reason=taken.reason.text)
+        case steps.Inquire() | steps.Inquired():
+            return OfficeAsked(noun=taken, step=taken.step, inquiry=taken.inquiry, question=taken.question.text)
+        case steps.InquiryAnswered():
+            return OfficeAnswered(
+                step=taken.step,
+                inquiry=taken.inquiry,
+                same_matter=taken.same_matter,
+                number=taken.number,
+                text=taken.text.text,
+            )
         case steps.TakeOver() | steps.GiveBack():
             return TakenOver(step=taken.step, other=taken.other)
     return recorded(taken)

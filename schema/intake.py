@@ -116,6 +116,10 @@ class RegisterMatterInput(MutationInput):
         default_factory=list,
         description="Units complained of (被反映单位).",
     )
+    themed_call: str | None = strawberry.field(
+        default=None,
+        description="Of a suggestion: the call that it answers (专题征集编号).",
+    )
     party: PartyInput | None = strawberry.field(
         default=None,
         description="Who raises it; nobody only where the office found the dispute itself (当事人).",

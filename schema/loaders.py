@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from strawberry.dataloader import DataLoader
 
-from dossiers import directory
+from dossiers import directory, posts
 from dossiers.chain import Entry
 from dossiers.dossier import Dossier
 from dossiers.errors import PageMissing
+from dossiers.posts import Post
 from dossiers.registry import Registry
 from dossiers.units import Unit
 from dossiers.viewer import Viewer, scope
@@ -30,6 +31,7 @@ class Loaders:
         self.dossiers: DataLoader[str, Dossier | None] = DataLoader(self._dossiers)
         self.chains: DataLoader[ChainKey, list[Entry]] = DataLoader(self._chains)
         self.texts: DataLoader[PageKey, str] = DataLoader(self._texts)
+        self.posts: DataLoader[str, list[Post]] = DataLoader(self._posts)
 
     async def _units(self, codes: Sequence[str]) -> list[Unit | None]:
         known = await directory.units(self._registry.store, codes)
@@ -48,6 +50,11 @@ class Loaders:
         chains = [self._registry.store.chains(numbers, *part) for part, numbers in parts.items()]
         found = dict(zip(parts, await asyncio.gather(*chains), strict=True))
         return [_seen(found[skip, count].get(number, []), version) for number, version, skip, count in keys]
+
+    async def _posts(self, areas: Sequence[str]) -> list[list[Post]]:
+        """Supervising leaders' posts over each of these areas itself."""
+        found = await posts.posts_on(self._registry, areas)
+        return [found[area] for area in areas]
 
     async def _texts(self, keys: Sequence[PageKey]) -> list[str | PageMissing]:
         """Whole texts, of dossiers that the viewer was given already."""

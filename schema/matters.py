@@ -53,6 +53,7 @@ class Matter:
     noun: strawberry.Private[Noun]
     title: str = strawberry.field(description="Title, with identities cut out (标题).")
     place_code: str | None = strawberry.field(description="Code of the region where it happened (事发地代码).")
+    themed_call_id: str | None = strawberry.field(description="The call that a suggestion answers (专题征集编号).")
 
     @strawberry.field(description="Category (内容分类).")
     def category(self) -> Category:
@@ -72,4 +73,4 @@ class Matter:
 
     @classmethod
     def of(cls, noun: Noun) -> Self:
-        return cls(noun=noun, title=noun.title.text, place_code=noun.place)
+        return cls(noun=noun, title=noun.title.text, place_code=noun.place, themed_call_id=noun.themed_call)

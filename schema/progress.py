@@ -6,18 +6,43 @@ from typing import Self
 import strawberry
 
 from dossiers.dossier import Choice
+from dossiers.dossier import PartyChoice as PartyChoiceNoun
 from dossiers.errors import NotNow
 from dossiers.states import Step
 from dossiers.steps import Assignment as AssignmentNoun
 from dossiers.steps import Charge as ChargeNoun
 from dossiers.steps import Delivery as DeliveryNoun
-from dossiers.steps import DeliveryMeans, OpinionLevel, Part, PromiseOutcome, ReportState, ReviewOutcome, Satisfaction
+from dossiers.steps import (
+    DeliveryMeans,
+    OpinionLevel,
+    Part,
+    PromiseOutcome,
+    ReportGround,
+    ReportState,
+    ReviewOutcome,
+    ReviewState,
+    Satisfaction,
+)
+from dossiers.steps import Obstruction as ObstructionNoun
 from dossiers.steps import Opinion as OpinionNoun
 from dossiers.steps import Order as OrderNoun
 from dossiers.steps import Promise as PromiseNoun
 from dossiers.steps import Rating as RatingNoun
 from dossiers.steps import Review as ReviewNoun
+from dossiers.units import UnitRef
 from schema.units import NamedUnit
+
+
+@strawberry.type(description="Whether a step is open for one of the parties (当事人可办情况).")
+class PartyChoice:
+    party_id: str = strawberry.field(description="Id of the party (当事人编号).")
+    is_open: bool = strawberry.field(description="Whether you can take it now for this party (当前可办).")
+    reason: str | None = strawberry.field(description="Why not, in English; null where it is open (不可办原因).")
+    lacking: str | None = strawberry.field(description="What must come first, in Chinese (尚缺条件).")
+
+    @classmethod
+    def of(cls, noun: PartyChoiceNoun) -> Self:
+        return cls(party_id=noun.party, is_open=noun.closed is None, reason=_reason(noun), lacking=_lacking(noun))
 
 
 @strawberry.type(description="A step, and whether you can take it now (可办步骤).")
@@ -29,11 +54,27 @@ class StepChoice:
         description="What must come first, in Chinese; null where the state or your role forbids it (尚缺条件).",
     )
 
+    parties: list[PartyChoice] = strawberry.field(
+        description="Of a step that concerns one party and is not closed already: for whom it is open (各当事人).",
+    )
+
     @classmethod
     def of(cls, noun: Choice) -> Self:
-        lacking = noun.closed.lacking_zh if isinstance(noun.closed, NotNow) else None
-        reason = str(noun.closed) if noun.closed else None
-        return cls(step=noun.step, is_open=noun.closed is None, reason=reason, lacking=lacking)
+        return cls(
+            step=noun.step,
+            is_open=noun.closed is None,
+            reason=_reason(noun),
+            lacking=_lacking(noun),
+            parties=[PartyChoice.of(one) for one in noun.parties],
+        )
+
+
+def _reason(noun: Choice | PartyChoiceNoun) -> str | None:
+    return str(noun.closed) if noun.closed else None
+
+
+def _lacking(noun: Choice | PartyChoiceNoun) -> str | None:
+    return noun.closed.lacking_zh if isinstance(noun.closed, NotNow) else None
 
 
 @strawberry.type(description="An opinion delivered to a party (送达).")
@@ -84,6 +125,11 @@ class Review:
     opinion_id: str = strawberry.field(description="The opinion it is against (所针对意见书).")
     requested_on: date = strawberry.field(description="Day of the request (申请日期).")
     late: bool = strawberry.field(description="Asked for after the right had lapsed (是否逾期申请).")
+    repeated: bool = strawberry.field(description="Asked for again, of the same opinion (是否重复申请).")
+    state: ReviewState = strawberry.field(description="How the request stands (申请状态).")
+    refused_by: int | None = strawberry.field(
+        description="Number of the entry that says why it is not accepted (不予受理条目).",
+    )
     is_open: bool = strawberry.field(description="Whether its opinion is still to come (是否待办).")
     outcome: ReviewOutcome | None = strawberry.field(description="What it came to; null while open (结论).")
 
@@ -101,6 +147,9 @@ class Review:
             opinion_id=noun.of,
             requested_on=noun.requested_on,
             late=noun.late,
+            repeated=noun.repeated,
+            state=noun.state,
+            refused_by=noun.refused_by,
             is_open=noun.open,
             outcome=noun.outcome,
         )
@@ -118,19 +167,71 @@ class Rating:
         return cls(party_id=noun.party, office=noun.office, unit=noun.unit, on=noun.on)
 
 
-@strawberry.type(description="What an assignment demands (交办要求).")
+@strawberry.type(description="A closing report that is demanded: by an assignment, or otherwise (办结报告要求).")
 class Assignment:
     noun: strawberry.Private[AssignmentNoun]
+    debtor: strawberry.Private[UnitRef]
+    ground: ReportGround = strawberry.field(description="Why it is demanded (报告事由).")
+    clock_id: str | None = strawberry.field(description="Id of its time limit; none of a suggestion (时限编号).")
+    entry_number: int = strawberry.field(description="Number of the entry that demands it (条目序号).")
     report_due: date = strawberry.field(description="Day by which the closing report is due (办结报告期限).")
     report: ReportState = strawberry.field(description="How the closing report stands (办结报告状态).")
 
-    @strawberry.field(description="Who assigned it, and gates its report (交办单位).")
+    @strawberry.field(description="Who demands it, and passes it or sends it back (交办、审核单位).")
     def by(self) -> NamedUnit:
         return NamedUnit.of(self.noun.by)
 
+    @strawberry.field(
+        description="Who hands it in: the next office below that assigned it on, or the holder (报告单位)."
+    )
+    def owed_by(self) -> NamedUnit:
+        return NamedUnit.of(self.debtor)
+
     @classmethod
-    def of(cls, noun: AssignmentNoun) -> Self:
-        return cls(noun=noun, report_due=noun.report_due, report=noun.report)
+    def of(cls, noun: AssignmentNoun, debtor: UnitRef) -> Self:
+        return cls(
+            noun=noun,
+            debtor=debtor,
+            ground=noun.ground,
+            clock_id=noun.clock,
+            entry_number=noun.entry,
+            report_due=noun.report_due,
+            report=noun.report,
+        )
+
+
+@strawberry.type(
+    description="Obstruction or reprisal that a petitioner reported, for the supervision office one level up "
+    "(阻挠、报复反映).",
+)
+class Obstruction:
+    noun: strawberry.Private[ObstructionNoun]
+    id: str = strawberry.field(description="Its id within the dossier, such as b1 (反映编号).")
+    party_id: str = strawberry.field(description="The party that reported it (当事人编号).")
+    due: date = strawberry.field(description="Day by which the office replies (答复期限).")
+    founded: bool | None = strawberry.field(description="Whether it is so; null until the reply (是否属实).")
+    entry_number: int = strawberry.field(description="Number of the entry that says what was done (条目序号).")
+    replied_by: int | None = strawberry.field(description="Number of the entry with the reply (答复条目).")
+
+    @strawberry.field(description="The unit complained of (被反映单位).")
+    def against(self) -> NamedUnit:
+        return NamedUnit.of(self.noun.against)
+
+    @strawberry.field(description="The office whose supervision replies (督查机构).")
+    def to(self) -> NamedUnit:
+        return NamedUnit.of(self.noun.to)
+
+    @classmethod
+    def of(cls, noun: ObstructionNoun) -> Self:
+        return cls(
+            noun=noun,
+            id=noun.id,
+            party_id=noun.party,
+            due=noun.due,
+            founded=noun.founded,
+            entry_number=noun.entry,
+            replied_by=noun.replied_by,
+        )
 
 
 @strawberry.type(description="What a co-handling unit is to do (协办分工).")

@@ -29,7 +29,7 @@ from schema.errors import (
 )
 from schema.inputs import Given, MutationInput, plain
 from schema.language import Language
-from schema.public_types import FollowUp
+from schema.public_types import FollowUp, ThemedCall
 
 COMMITTED = Path(__file__).with_name("public.graphql")
 
@@ -59,6 +59,7 @@ ActionResult = Annotated[
     FollowUp | InvalidInput | NotFound | NotPermitted | NotPossible | KeyReused | RateLimited | StoreUnavailable,
     strawberry.union("ActionResult", description="Where the matter stands after it, or why not (办理结果)."),
 ]
+_CALLS_SHOWN = 100
 _CODE = "Query code, as the receipt has it; how it is grouped makes no difference (查询码)."
 _SECRET = "Query secret, likewise; send it in variables (查询密码)."  # noqa: S105 - no password
 
@@ -109,6 +110,18 @@ class Query:
         secret: Annotated[str, strawberry.argument(description=_SECRET)],
     ) -> FollowUpResult:
         return FollowUp.of(await petitioner.look(info.context.registry, _asking(info, code, secret)))
+
+    @strawberry.field(description="Calls for suggestions that you can answer today (正在进行的专题征集).")
+    async def open_calls(self, info: Info) -> list[ThemedCall] | None:
+        context = info.context
+        found = await petitioner.open_calls(context.registry, context.address, context.limits, _CALLS_SHOWN)
+        return [ThemedCall.of(one) for one in found]
+
+    @strawberry.field(description="Calls that are closed, with what came of them, the latest first (已反馈的专题征集).")
+    async def closed_calls(self, info: Info) -> list[ThemedCall] | None:
+        context = info.context
+        found = await petitioner.closed_calls(context.registry, context.address, context.limits, _CALLS_SHOWN)
+        return [ThemedCall.of(one) for one in found]
 
     @strawberry.field(description="Whether a code was typed without mistake; says nothing of a matter (校验查询码).")
     def is_receipt_code(self, code: Annotated[str, strawberry.argument(description=_CODE)]) -> bool:

@@ -12,7 +12,8 @@ from dossiers.clocks.clock import ClockState
 from dossiers.contact import Form
 from dossiers.petitioner import Followed
 from dossiers.plain_words import Words as WordsNoun
-from dossiers.steps import Conclusion, OpinionLevel, ReviewOutcome
+from dossiers.steps import Conclusion, OpinionLevel, ReviewOutcome, ReviewState
+from dossiers.themed_calls import ThemedCall as ThemedCallNoun
 from dossiers.units import UnitRef
 from schema.terms import describe
 
@@ -47,6 +48,29 @@ class Words:
     @classmethod
     def of(cls, noun: WordsNoun) -> Self:
         return cls(zh=noun.zh, en=noun.en)
+
+
+@strawberry.type(description="An office's call for suggestions on a theme (专题征集).")
+class ThemedCall:
+    id: str = strawberry.field(description="Its id; name it with your suggestion (征集编号).")
+    theme: str = strawberry.field(description="The theme (征集主题).")
+    words: str = strawberry.field(description="What is asked, and how to answer (征集公告).")
+    office: str = strawberry.field(description="The office that calls (征集单位).")
+    opens_on: date = strawberry.field(description="First day (开始日期).")
+    closes_on: date = strawberry.field(description="Last day (截止日期).")
+    account: str | None = strawberry.field(description="What came of it; null until it is closed (征集情况反馈).")
+
+    @classmethod
+    def of(cls, noun: ThemedCallNoun) -> Self:
+        return cls(
+            id=noun.id,
+            theme=noun.theme,
+            words=noun.words,
+            office=noun.office.name,
+            opens_on=noun.opens_on,
+            closes_on=noun.closes_on,
+            account=noun.closed.text if noun.closed else None,
+        )
 
 
 @strawberry.type(description="A date that concerns you, and why it is that one (时限).")
@@ -98,6 +122,10 @@ class Review:
     requested_on: date = strawberry.field(description="Day you asked (申请日期).")
     outcome: ReviewOutcome | None = strawberry.field(description="What it came to; null until then (结论).")
     withdrawn: bool = strawberry.field(description="Whether you have withdrawn it (是否已撤回).")
+    state: ReviewState = strawberry.field(description="How your request stands (申请状态).")
+    word: str | None = strawberry.field(
+        description="What the authority tells you where it came late, or again, and is not accepted (不予受理告知).",
+    )
 
     @classmethod
     def of(cls, noun: nouns.Asked) -> Self:
@@ -107,6 +135,8 @@ class Review:
             requested_on=noun.requested_on,
             outcome=noun.outcome,
             withdrawn=noun.withdrawn,
+            state=noun.state,
+            word=noun.word,
         )
 
 

@@ -6,8 +6,11 @@ from typing import Annotated
 import strawberry
 
 from schema.advising import AdviceQueries
+from schema.asking import InquiryMutations
 from schema.batches import BatchMutations
+from schema.clusters import ClusterQueries
 from schema.context import Info
+from schema.decisions import DecisionQueries
 from schema.disclosing import DisclosureMutations
 from schema.dossiers import DossierQueries, find_dossier
 from schema.duplicates import DuplicateQueries
@@ -23,6 +26,8 @@ from schema.papers import PaperMutations, PaperQueries, PaperSubscriptions
 from schema.regions import Region, RegionQueries
 from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
+from schema.supervising import SupervisionQueries
+from schema.themed_calls import ThemedCallMutations, ThemedCallQueries
 from schema.units import UnitQueries, load_unit
 from schema.viewers import ViewerQueries
 from schema.worklists import WorklistQueries
@@ -36,10 +41,14 @@ class Query(
     DossierQueries,
     SearchQueries,
     DuplicateQueries,
+    DecisionQueries,
+    ClusterQueries,
     RegionQueries,
     UnitQueries,
     WorklistQueries,
     LeaderQueries,
+    SupervisionQueries,
+    ThemedCallQueries,
     AdviceQueries,
     PaperQueries,
 ):
@@ -69,6 +78,8 @@ class Mutation(
     BatchMutations,
     LeaderMutations,
     DisclosureMutations,
+    InquiryMutations,
+    ThemedCallMutations,
     PaperMutations,
 ):
     pass

@@ -9,6 +9,7 @@ from dossiers.contact import Form, Manner, Source
 from dossiers.states import Purpose, State
 from schema.terms import describe
 from search.queries import Facet, Sort
+from search.understanding import ReadAs
 
 
 class SearchedText(StrEnum):
@@ -64,6 +65,25 @@ describe(
 )
 
 
+describe(
+    ReadAs,
+    "SearchReadAs",
+    "What a part of the search text was taken for (检索词类型).",
+    {
+        ReadAs.NUMBER: "A case number, or another system's number (案卷编号或外部编号).",
+        ReadAs.PHONE: "A telephone number, looked up exactly and logged (电话).",
+        ReadAs.ID_NUMBER: "An ID number, looked up exactly and logged (证件号码).",
+        ReadAs.CREDIT_CODE: "A credit code, looked up exactly and logged (统一社会信用代码).",
+        ReadAs.NAME: "Perhaps a person's name: looked up exactly and logged, and as words too (姓名).",
+        ReadAs.PLACE: "A region: in the text, or as the place of the matter (地名).",
+        ReadAs.PINYIN: "Pinyin or initials of a region (地名拼音).",
+        ReadAs.AMOUNT: "A sum, an area or a count, found however it is written (数额).",
+        ReadAs.PHRASE: "What must stand there exactly (精确短语).",
+        ReadAs.WORD: "A word (词语).",
+    },
+)
+
+
 @strawberry.input(description="Filters: several values of one widen the search, several filters narrow it (筛选).")
 class SearchFilters:
     regions: list[str] = strawberry.field(default_factory=list, description="Codes; places there or below (事发地).")
@@ -89,7 +109,9 @@ class SearchInput:
     text: str | None = strawberry.field(
         default=None,
         description="Words as people say them, up to 200 characters; a part in quotation marks must stand there "
-        "exactly; a case number or another system's number finds its dossier first (检索词).",
+        "exactly; a case number or another system's number finds its dossier first. A place, in pinyin or initials "
+        "too, is also looked for as the matter's own. The whole of a telephone number, ID number or name finds a "
+        "person's dossiers, for roles that may, and the look is in the audit log (检索词).",
     )
     phrase: bool = strawberry.field(default=False, description="Whether all of it must stand there exactly (精确匹配).")
     filters: SearchFilters | None = strawberry.field(default=None, description="Filters (筛选).")

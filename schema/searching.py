@@ -12,8 +12,9 @@ from dossiers.errors import invalid_input
 from schema.connections import PAGE_DEFAULT, After, First, PageInfo, cursor, no_cursor, page_size, position
 from schema.context import Info
 from schema.dossiers import Dossier
-from schema.errors import InvalidInput, SearchUnavailable, StoreUnavailable
+from schema.errors import InvalidInput, RateLimited, SearchUnavailable, StoreUnavailable
 from schema.inputs import plain
+from schema.regions import Region
 from schema.searches import SearchedText, SearchInput
 from search import finding
 from search.finding import FacetValue as FacetValueNoun
@@ -21,6 +22,8 @@ from search.finding import Found, Hit
 from search.freshness import Freshness as FreshnessNoun
 from search.highlights import Highlight as HighlightNoun
 from search.queries import Facet, SearchQuery
+from search.understanding import ReadAs
+from search.understanding import Reading as ReadingNoun
 
 _REGIONS = (Facet.PROVINCE, Facet.PREFECTURE, Facet.COUNTY)
 
@@ -107,6 +110,26 @@ class Freshness:
         return cls(as_of=noun.as_of, lag_ms=min(noun.lag_ms, 2**31 - 1), pending=noun.pending)
 
 
+@strawberry.type(description="What a part of the text was taken for (检索词理解).")
+class SearchReading:
+    noun: strawberry.Private[ReadingNoun]
+    read_as: ReadAs = strawberry.field(description="What it was taken for (理解为).")
+    written: str = strawberry.field(description="The part; empty where the whole is a number or a name (原词).")
+    also: list[str] = strawberry.field(description="Words looked for as saying the same (同义词).")
+    looked_up: bool = strawberry.field(
+        description="False for somebody's number where your role may not look for people (是否已查找)."
+    )
+
+    @strawberry.field(description="Regions that it names and in which was looked (所指区划).")
+    def regions(self, info: Info) -> list[Region]:
+        return [Region.of(info.context.registry.regions, code) for code in self.noun.regions]
+
+    @classmethod
+    def of(cls, noun: ReadingNoun) -> Self:
+        also, looked_up = list(noun.also), noun.looked_up
+        return cls(noun=noun, read_as=noun.read_as, written=noun.written, also=also, looked_up=looked_up)
+
+
 @strawberry.type(description="What a search found (检索结果).")
 class DossierSearch:
     found: strawberry.Private[Found]
@@ -114,6 +137,14 @@ class DossierSearch:
     page_info: PageInfo = strawberry.field(description="Where the page stands in its list (分页信息).")
     total_count: int = strawberry.field(description="How many hits there are, counted up to 10,000 (总数).")
     total_is_capped: bool = strawberry.field(description="Whether there are more: then show “10,000+” (是否超限).")
+    did_you_mean: list[str] = strawberry.field(
+        description="Names in what was found that sound like a word of the text, or differ from it by one character, "
+        "where the word itself is in none of it (您是不是要找)."
+    )
+
+    @strawberry.field(description="How the text was understood, part by part (检索词理解).")
+    def understood_as(self) -> list[SearchReading]:
+        return [SearchReading.of(reading) for reading in self.found.understood_as]
 
     @strawberry.field(description="Hits counted by the facets that were asked for (分面统计).")
     async def facets(self, info: Info) -> list[FacetCounts]:
@@ -133,11 +164,12 @@ class DossierSearch:
             page_info=PageInfo.of([edge.cursor for edge in edges], more=found.has_next),
             total_count=found.total,
             total_is_capped=not found.total_is_exact,
+            did_you_mean=found.did_you_mean,
         )
 
 
 SearchResult = Annotated[
-    DossierSearch | InvalidInput | SearchUnavailable | StoreUnavailable,
+    DossierSearch | InvalidInput | RateLimited | SearchUnavailable | StoreUnavailable,
     strawberry.union("SearchResult", description="What a search found, or why it could not be made (检索结果)."),
 ]
 

@@ -9,7 +9,9 @@ from dossiers.listing import WorklistKind
 from dossiers.needs import Need
 from dossiers.steps import (
     Conclusion,
+    DecisionKind,
     DeliveryMeans,
+    ExplainedTo,
     Lacking,
     MeetingKind,
     OpinionLevel,
@@ -17,8 +19,10 @@ from dossiers.steps import (
     Performance,
     PromiseOutcome,
     Relation,
+    ReportGround,
     ReportState,
     ReviewOutcome,
+    ReviewState,
     Satisfaction,
     StruckOffGround,
 )
@@ -52,6 +56,17 @@ describe(
     {
         Relation.RELATED: "Related (相关).",
         Relation.SAME_ROOT: "From the same root problem (同源).",
+    },
+)
+describe(
+    DecisionKind,
+    "DuplicateDecision",
+    "What a person decided about two dossiers that may be one matter (重复核查结论).",
+    {
+        DecisionKind.REPEAT: "The same party raised the same matter (重复).",
+        DecisionKind.JOINT: "Another party raised the same matter (并案).",
+        DecisionKind.RELATED: "Two matters that belong together (关联).",
+        DecisionKind.DIFFERENT: "Two different matters (不同事项).",
     },
 )
 describe(
@@ -140,6 +155,36 @@ describe(
     },
 )
 describe(
+    ReportGround,
+    "ReportGround",
+    "Why a closing report is demanded (报告事由).",
+    {
+        ReportGround.ASSIGNED: "The matter was assigned (交办).",
+        ReportGround.INSTRUCTED: "A leader's instruction sets a day (批示).",
+        ReportGround.IMPORTANT: "It is an important matter (重要信访事项).",
+    },
+)
+describe(
+    ReviewState,
+    "ReviewState",
+    "How a request for a review or re-review stands (复查、复核申请状态).",
+    {
+        ReviewState.OPEN: "Its opinion is still to come (待办).",
+        ReviewState.ISSUED: "The opinion is issued (已出具意见书).",
+        ReviewState.WITHDRAWN: "The party has withdrawn it (已撤回).",
+        ReviewState.NOT_ACCEPTED: "Late or repeated, and not accepted (不予受理).",
+    },
+)
+describe(
+    ExplainedTo,
+    "ExplainedTo",
+    "To whom a written explanation goes (报送对象).",
+    {
+        ExplainedTo.OFFICE_HEAD: "The head of the office above: the first time (上级信访部门主要负责人).",
+        ExplainedTo.PRINCIPAL_LEADERS: "That level's principal leaders: from the second time on (党委、政府主要领导).",
+    },
+)
+describe(
     Need,
     "Need",
     "What somebody has still to do about a matter (待办事项).",
@@ -161,6 +206,7 @@ describe(
         Need.URGENT: "Go on reporting what is urgent (紧急续报).",
         Need.PERFORMANCE: "Record how far an agreement is performed (协议待履行).",
         Need.PROMISE: "Keep a promise, and say what came of it (承诺待兑现).",
+        Need.INQUIRY: "Answer an office that asks whether it is their matter too (函询待答复).",
         Need.OVERDUE: "Do what has missed its day (已逾期).",
     },
 )
@@ -189,6 +235,7 @@ describe(
         WorklistKind.URGENT: "Urgent now (紧急事项).",
         WorklistKind.PERFORMANCE: "Agreements not performed yet (协议待履行).",
         WorklistKind.PROMISES: "Promises not settled yet (承诺待兑现).",
+        WorklistKind.INQUIRIES: "Another office asks whether it is their matter too (函询待答复).",
         WorklistKind.BACKLOG: "Past its limit and raised again, and not closed (积案).",
         WorklistKind.OBSTRUCTIONS: "Reports of obstruction or reprisal to reply to (待答复的阻挠报复反映).",
     },

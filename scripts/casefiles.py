@@ -54,12 +54,12 @@ def verify(
     for one in verified.differences:
         print(f"{one.path}: {one.what}")
     if verified.differences:
-        sys.exit(f"anjuan: {_counted(verified)} looked at, {len(verified.differences)} differ")
-    say(f"{_counted(verified)} looked at: all is as it was packed.")
+        sys.exit(f"anjuan: {_counted(verified)} Not as they were packed: {len(verified.differences)}.")
+    say(f"{_counted(verified)} All is as it was packed.")
 
 
 def _counted(verified: Verified) -> str:
-    return f"{verified.bags} bags with {verified.files} files"
+    return f"Packages: {verified.bags}, files: {verified.files}."
 
 
 def _free_folder(out: Path, number: str) -> Path:

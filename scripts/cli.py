@@ -21,11 +21,12 @@ from api.server import serve as serve_web
 from api.settings import Environment, SettingsRefused
 from dossiers import effects
 from dossiers.errors import AnjuanError
+from dossiers.renewing import Renewed, renew_all
 from dossiers.ticker import Ticker
 from dossiers.viewer import Role
 from schema import public as public_language
 from schema import schema as language
-from scripts import casefiles, clocks, loading
+from scripts import answers, casefiles, clocks, duplicates, loading
 from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, USUAL, Bench
 from scripts.bench.command import bench as measure
 from scripts.bench.memory import REGISTRATIONS, REQUESTS
@@ -48,6 +49,8 @@ app = typer.Typer(
 app.add_typer(loading.app)
 app.add_typer(clocks.app)
 app.add_typer(casefiles.app)
+app.add_typer(duplicates.app, name="duplicates")
+app.add_typer(answers.app, name="search")
 
 _SHOWN = 20
 
@@ -78,6 +81,15 @@ def reindex() -> None:
 def sweep() -> None:
     """Compare the versions in both stores and have what differs indexed again; parked dossiers are retried."""
     asyncio.run(_sweep())
+
+
+@app.command()
+def recompute() -> None:
+    """Put right what lists repeat of dossiers that older code stored; run it after an upgrade. Safe to break off."""
+    renewed = asyncio.run(_recompute())
+    say(f"{renewed.seen} dossiers gone over; {renewed.written} put right, and due to be indexed.")
+    if renewed.refused:
+        sys.exit(f"anjuan: {renewed.refused} could not be: a rule of their time limits is not loaded; see the log")
 
 
 @app.command()
@@ -154,6 +166,12 @@ async def _reindex() -> None:
     say(f"{built.loaded} dossiers are in the new index.")
     if built.left_out:
         say(f"{len(built.left_out)} could not be indexed before and cannot now: {', '.join(built.left_out[:_SHOWN])}")
+
+
+async def _recompute() -> Renewed:
+    async with opened(settings.read()) as stores:
+        with counted("Putting right") as progress:
+            return await renew_all(stores.registry, progress)
 
 
 async def _sweep() -> None:

@@ -18,6 +18,7 @@ from dossiers.importing import import_rows
 from dossiers.imports import Columns, Drafting, FaultsFile, Report, RowFile
 from dossiers.units import Unit
 from dossiers.units import letters_offices as letters_offices_of
+from scripts.sample.background import background, counties_of, write_texts
 from scripts.sample.loading import put_sample_units, register_all
 from scripts.sample.matters import SampleMatter, generate
 from scripts.screen import counted, say, screen, table
@@ -78,8 +79,18 @@ def sample(
     load: Annotated[
         bool, typer.Option("--load", help="Register them, and take their steps, as offices would.")
     ] = False,
+    texts: Annotated[
+        Path | None,
+        typer.Option(help="Write to this file, instead, texts of that many matters that look alike: a background."),
+    ] = None,
+    places: Annotated[
+        Path | None, typer.Option(help="With --texts: half of them of the counties that this file's texts are about.")
+    ] = None,
 ) -> None:
     """Make invented matters, look-alikes and retold ones among them: as rows (printed by default) or registered."""
+    if texts:
+        write_texts(texts, background(count, seed, counties_of(places) if places else ()))
+        return
     matters = list(generate(count, seed))
     if load:
         asyncio.run(_load_sample(matters))

@@ -6,9 +6,12 @@ from typing import Any
 from dossiers.regions import RegionTree
 from dossiers.viewer import Role, Scope, Viewer, scope
 from search.highlights import highlighting
-from search.mapping import OPENING, TEXT
+from search.mapping import TEXT
+from search.people import hash_field
+from search.places import gazetteer
 from search.queries import Facet, SearchQuery, Sort
-from search.wording import NUMBERS, Clause, numbered, wording
+from search.understanding import Understanding
+from search.wording import EVER, FIRST, NUMBERS, Clause, hashed, marking, numbered, wording
 
 COUNTED = 10_000
 """More hits than this are not counted."""
@@ -27,6 +30,12 @@ def scope_filter(scope: Scope) -> Clause:
     return {"bool": {"filter": [{"term": {"sealed": False}}], "should": held, "minimum_should_match": 1}}
 
 
+def _understood(query: SearchQuery, viewer: Viewer, regions: RegionTree) -> Understanding | None:
+    if query.text is None:
+        return None
+    return Understanding.of(query.text, gazetteer(regions), viewer.region, phrase=query.phrase)
+
+
 class Asking:
     """One search of one viewer."""
 
@@ -36,6 +45,10 @@ class Asking:
         self._scope = scope_filter(scope(viewer))
         # A unit sees what it held, for its period: of what it handed on, only how it was opened is searched.
         self._held_now = {"term": {"holder": viewer.unit}} if viewer.role is Role.UNIT and viewer.unit else None
+        self.understood = _understood(query, viewer, regions)
+        self.person: str | None = None
+        """Keyed hash of the person that is looked for, where the viewer may."""
+        self._hash_field = hash_field(viewer)
         self._chosen = {field: self._choose(field, values) for field, values in query.filters.chosen(regions).items()}
 
     def body(self, after: Any, size: int, *, first: bool) -> dict[str, Any]:  # noqa: ANN401 - as a hit has it
@@ -51,25 +64,27 @@ class Asking:
         }
         if after is not None:
             body["search_after"] = after
-        if self._query.highlights and self._query.text:
-            body["highlight"] = highlighting(TEXT)
+        if self._query.highlights and self.understood:
+            body["highlight"] = highlighting({field: marking(self.understood, field) for field in TEXT})
         if first and self._query.facets:
             body["aggs"] = {facet.name: self._count(facet) for facet in self._query.facets}
         return body
 
     def _text(self) -> dict[str, Any]:
-        if self._query.text is None:
+        if self.understood is None:
             return {}
         if self._held_now is None:
-            return {"must": self._worded(TEXT)}
-        now = {"must": self._worded(TEXT), "filter": self._held_now}
-        before = {"must": self._worded(OPENING), "must_not": self._held_now}
+            return {"must": self._worded(self.understood, EVER)}
+        now = {"must": self._worded(self.understood, EVER), "filter": self._held_now}
+        before = {"must": self._worded(self.understood, FIRST), "must_not": self._held_now}
         return {"must": {"bool": {"should": [{"bool": now}, {"bool": before}], "minimum_should_match": 1}}}
 
-    def _worded(self, fields: Sequence[str]) -> Clause:
-        text = self._query.text or ""
-        told = numbered(text, NUMBERS if fields is TEXT else NUMBERS[:1])
-        return {"bool": {"should": [*told, wording(text, fields, phrase=self._query.phrase)]}}
+    def _worded(self, understood: Understanding, fields: Sequence[str]) -> Clause:
+        ever = fields is EVER
+        told = [] if understood.is_secret else numbered(understood.typed, NUMBERS if ever else NUMBERS[:1])
+        if self.person and ever:
+            told.append(hashed(self._hash_field, self.person))
+        return {"bool": {"should": [*told, wording(understood, fields)]}}
 
     def _days(self) -> list[Clause]:
         filters = self._query.filters

@@ -2,7 +2,8 @@
 
 `index_due` says from when on a dossier is to be indexed. Who takes some of them leases them together, by one small
 document that names them: marking each would cost as much as the change did. It is settled by removing the mark where
-the version is still the one that was indexed. Correctness rests on that alone; a lease only saves work done twice.
+the version is still the one that was indexed. Correctness rests on that alone; a lease only saves work done twice, and
+tells for a while after its end what was taken in, which searches may not show yet.
 
 A dossier that fails again and again is parked: the mark goes, `index_parked` says why, and a sweep tries it again.
 """
@@ -26,6 +27,8 @@ Raw = dict[str, Any]
 
 LEASE = timedelta(seconds=15)
 """After a kill, what was in hand waits for as long."""
+SHOWN_AFTER = timedelta(seconds=2)
+"""Within this the index shows what it has taken: twice its refresh interval (search/mapping.py)."""
 ATTEMPTS = 8
 _LONGEST_WAIT = timedelta(minutes=5)
 _AHEAD = 10
@@ -42,6 +45,8 @@ class Lease:
     """Dossiers, as stored, that nobody else takes for a while."""
 
     id: ObjectId
+    since: datetime
+    """When the oldest of their changes was recorded, or before."""
     dossiers: Mapping[str, Raw]
     missing: pages.Missing
     """Those of them whose long texts are not all there."""
@@ -55,6 +60,10 @@ class Waiting:
     since: datetime | None
 
 
+_Due = tuple[str, datetime]
+"""A dossier's number, and since when it waits."""
+
+
 class Backlog:
     """Every method raises StoreUnavailable where MongoDB does not answer."""
 
@@ -65,23 +74,26 @@ class Backlog:
         self._leases = quick["index_leases"]
         self._pages = quick["pages"]
         self._clock = registry.clock
-        self._ahead: deque[str] = deque()
+        self._ahead: deque[_Due] = deque()
         self._choosing = asyncio.Lock()
 
     async def lease(self, at_most: int) -> Lease | None:
         """Dossiers that have waited longest; None where none is due that nobody else has taken."""
         async with answering(), self._choosing:
             moment = self._clock()
-            while numbers := await self._choose(moment, at_most):
-                lease = await self._take(moment, numbers)
+            while chosen := await self._choose(moment, at_most):
+                lease = await self._take(moment, chosen)
                 if lease.dossiers:
                     return lease
                 await self.end(lease)
         return None
 
-    async def _take(self, moment: datetime, numbers: list[str]) -> Lease:
-        lease = ObjectId()
-        await self._leases.insert_one({"_id": lease, "numbers": numbers, "until": moment + LEASE})
+    async def _take(self, moment: datetime, chosen: list[_Due]) -> Lease:
+        lease, numbers, since = ObjectId(), [number for number, _ in chosen], min(since for _, since in chosen)
+        until = moment + LEASE
+        await self._leases.insert_one(
+            {"_id": lease, "numbers": numbers, "since": since, "until": until, "shown_by": until + SHOWN_AFTER}
+        )
         # Of two who chose the same at once, the younger lease gives way. Where it was made before the older one could
         # be seen, both index them, which does no harm.
         older = await self._taken(moment, {"_id": {"$lt": lease}})
@@ -89,14 +101,14 @@ class Backlog:
         found = self._dossiers.find({**mine, "index_due": {"$lte": moment}}, {"effects": 0})
         raws = await found.to_list()
         missing = await pages.put_back(self._pages, raws)
-        return Lease(lease, {raw["_id"]: raw for raw in raws}, missing)
+        return Lease(lease, since, {raw["_id"]: raw for raw in raws}, missing)
 
-    async def _choose(self, moment: datetime, at_most: int) -> list[str]:
+    async def _choose(self, moment: datetime, at_most: int) -> list[_Due]:
         if not self._ahead:
-            due = self._dossiers.find({"index_due": {**_MARKED, "$lte": moment}}, {"_id": 1})
+            due = self._dossiers.find({"index_due": {**_MARKED, "$lte": moment}}, {"index_due": 1, "index_since": 1})
             found = await due.sort("index_due", ASCENDING).limit(_AHEAD * at_most).to_list()
             taken = await self._taken(moment, {}) if found else set()
-            self._ahead.extend(raw["_id"] for raw in found if raw["_id"] not in taken)
+            self._ahead.extend((raw["_id"], _since(raw)) for raw in found if raw["_id"] not in taken)
         return [self._ahead.popleft() for _ in range(min(at_most, len(self._ahead)))]
 
     async def _taken(self, moment: datetime, which: Raw) -> set[str]:
@@ -117,9 +129,13 @@ class Backlog:
             )
 
     async def end(self, lease: Lease) -> None:
-        """What has not been settled is anybody's again, as are leases that somebody left behind."""
+        """What has not been settled is anybody's again; what has been is counted as taken in until it is shown."""
+        moment = self._clock()
+        ended = {"since": lease.since, "numbers": [], "until": moment, "shown_by": moment + SHOWN_AFTER}
         async with answering():
-            await self._leases.delete_many({"$or": [{"_id": lease.id}, {"until": {"$lt": self._clock() - LEASE}}]})
+            # Anew where others took it for one left behind, and removed it.
+            await self._leases.update_one({"_id": lease.id}, {"$set": ended}, upsert=True)
+            await self._leases.delete_many({"until": {"$lt": moment - LEASE}})
 
     async def fail(self, lease: Lease, number: str, reason: str) -> bool:
         """One attempt more went wrong; gives whether that parks the dossier."""
@@ -129,8 +145,7 @@ class Backlog:
             await self.park(lease, number, reason)
             return True
         due = self._clock() + min(timedelta(seconds=2**attempts), _LONGEST_WAIT)
-        since = stored.get("index_since", stored["index_due"])
-        mark = {"index_due": due, "index_since": since, "index_attempts": attempts}
+        mark = {"index_due": due, "index_since": _since(stored), "index_attempts": attempts}
         await self._change(lease, number, {"$set": mark})
         return False
 
@@ -164,6 +179,12 @@ class Backlog:
             count = await self._dossiers.count_documents(_DUE, limit=at_most)
         return Waiting(count, min([first["index_due"], *since]))
 
+    async def taken_since(self) -> datetime | None:
+        """Since when the oldest had waited of what is being indexed, or may not be shown yet; None for nothing."""
+        async with answering():
+            leases = self._leases.find({"shown_by": {"$gt": self._clock()}}, {"since": 1})
+            return min((lease["since"] for lease in await leases.to_list()), default=None)
+
     async def pending(self) -> int:
         """How many are due, or will be."""
         async with answering():
@@ -172,3 +193,8 @@ class Backlog:
     async def parked(self) -> int:
         async with answering():
             return await self._dossiers.count_documents({"index_parked": {"$exists": True}})
+
+
+def _since(stored: Raw) -> datetime:
+    since: datetime = stored["index_since"] if "index_since" in stored else stored["index_due"]
+    return since

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dossiers import audit
 from dossiers.dossier import Dossier
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer, scope
@@ -11,7 +12,10 @@ from search.asking import Asking
 from search.freshness import Freshness
 from search.highlights import Highlight, highlights, shown
 from search.index import Index
+from search.people import LOOK, PER_MINUTE
 from search.queries import Cursor, Facet, SearchQuery
+from search.suggestions import suggestions
+from search.understanding import Reading
 
 _ROUNDS = 5
 """How often a page with holes is asked to be filled up; after that it stays shorter."""
@@ -43,11 +47,14 @@ class Found:
     total: int = 0
     total_is_exact: bool = True
     facets: dict[Facet, list[FacetValue]] = field(default_factory=dict)
+    understood_as: list[Reading] = field(default_factory=list)
+    did_you_mean: list[str] = field(default_factory=list)
 
 
 async def find(registry: Registry, index: Index, viewer: Viewer, query: SearchQuery) -> Found:
-    """Raises InvalidInput, SearchUnavailable or StoreUnavailable."""
+    """Raises InvalidInput, RateLimited (of looking people up), SearchUnavailable or StoreUnavailable."""
     asking = Asking(query, viewer, registry.regions)
+    asking.person = await _look_up(registry, viewer, asking)
     # Before the search: what is settled in between only makes the answer fresher than it says.
     found = Found(freshness=await index.watch.look(registry))
     after: Any = query.after
@@ -64,7 +71,36 @@ async def find(registry: Registry, index: Index, viewer: Viewer, query: SearchQu
         after = listed[-1]["sort"]
     found.has_next = len(found.hits) > query.size
     del found.hits[query.size :]
+    await _tell(registry, viewer, asking, found, first=query.after is None)
     return found
+
+
+async def _look_up(registry: Registry, viewer: Viewer, asking: Asking) -> str | None:
+    """The hash of a person that was typed in, where the viewer may look for one; raises RateLimited."""
+    person = asking.understood.person if asking.understood else None
+    if person is None or not person.may_be_found_by(viewer):
+        return None
+    if person.for_sure:
+        await audit.limit(registry, viewer, LOOK, PER_MINUTE)
+    return person.hash(registry.vault)
+
+
+async def _tell(registry: Registry, viewer: Viewer, asking: Asking, found: Found, *, first: bool) -> None:
+    """How the text was understood. That somebody was looked up goes into the audit log; raises RateLimited.
+
+    A word that might be a name is a look at somebody only where somebody of that name is found.
+    """
+    if (understood := asking.understood) is None:
+        return
+    shown = [hit.dossier.id for hit in found.hits if asking.person in hit.dossier.hashes]
+    looked_up = bool(asking.person and understood.person and (shown or understood.person.for_sure))
+    if looked_up and understood.person:
+        if not understood.person.for_sure:
+            await audit.limit(registry, viewer, LOOK, PER_MINUTE)
+        await audit.record(registry, viewer, LOOK, by=understood.person.kind.field, shown=shown)
+    found.understood_as = understood.readings(looked_up=looked_up)
+    if first:
+        found.did_you_mean = suggestions(understood, [hit.dossier for hit in found.hits], registry.regions)
 
 
 async def _readable(registry: Registry, viewer: Viewer, listed: list[dict[str, Any]]) -> list[Hit]:

@@ -10,8 +10,8 @@ from search.backlog import Backlog
 
 COUNTED = 10_000
 """More that wait than this are not counted."""
-SHOWN_AFTER = timedelta(seconds=1)
-"""Within this the index shows what it has taken: its refresh interval (search/mapping.py)."""
+WRITTEN_WITHIN = timedelta(seconds=1)
+"""So long after its moment was taken a change is in the store, and so far do the clocks of processes differ."""
 _KEPT = 0.2
 _SHARE = 10
 
@@ -52,6 +52,9 @@ class Watch:
 
 async def _look(registry: Registry) -> Freshness:
     moment = registry.clock()
-    waiting = await Backlog(registry).waiting(COUNTED)
-    since = moment if waiting.since is None else min(waiting.since, moment)
-    return Freshness(as_of=since - SHOWN_AFTER, lag=moment - since, pending=waiting.count)
+    backlog = Backlog(registry)
+    # In this order: what is taken in between the two is seen as taken.
+    waiting = await backlog.waiting(COUNTED)
+    taken = await backlog.taken_since()
+    since = min(waiting.since or moment, moment)
+    return Freshness(as_of=min(taken or since, since) - WRITTEN_WITHIN, lag=moment - since, pending=waiting.count)

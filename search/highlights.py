@@ -35,8 +35,11 @@ class Highlight:
         return "".join(segment.text for segment in self.segments)
 
 
-def highlighting(fields: Sequence[str]) -> dict[str, Any]:
-    """What Elasticsearch is asked for; its unified highlighter is the one that marks overlapping bigrams whole."""
+def highlighting(marked: Mapping[str, Any]) -> dict[str, Any]:
+    """What Elasticsearch is asked for; its unified highlighter is the one that marks overlapping bigrams whole.
+
+    `marked` is what is to be marked in each field: a search looks in other fields, which hold several of these.
+    """
     return {
         "type": "unified",
         "boundary_scanner": "sentence",
@@ -45,7 +48,10 @@ def highlighting(fields: Sequence[str]) -> dict[str, Any]:
         "number_of_fragments": _PASSAGES,
         "pre_tags": [_ON],
         "post_tags": [_OFF],
-        "fields": {field: {"matched_fields": [field, f"{field}.char"]} for field in fields},
+        "fields": {
+            field: {"matched_fields": [field, f"{field}.char"], "highlight_query": query}
+            for field, query in marked.items()
+        },
     }
 
 

@@ -10,11 +10,27 @@ from typing import Any
 BIGRAMS = "anjuan_bigrams"
 CHARACTERS = "anjuan_characters"
 FOLDED = "anjuan_folded"
+SAID = "anjuan_said"
 
 OPENING = ("title", "narrative", "requests", "respondents")
 """Text that stood when the dossier was registered: whoever holds or held it has seen it."""
 LATER = ("later", "opinions")
 TEXT = (*OPENING, *LATER)
+
+SAID_FIRST, SAID_SINCE = "said_first", "said_since"
+"""All of OPENING and all of LATER, each in one field and in one way of writing: what a search looks in."""
+SOUNDS = "sounds"
+"""What was said first, as it is heard (search/sounds.py)."""
+OPEN_HASHES = "open_hashes"
+"""Keyed hashes of those parties that have not asked for confidentiality."""
+NAMES, LATIN = "names", "latin"
+"""Names of units, firms, estates, schools and the like, in full and short; their pinyin and initials."""
+KEYS = "keys"
+"""Facts, as terms (search/extraction/keys.py)."""
+ROOTS = "roots"
+"""What may stand behind the matters of many (search/clusters/roots.py)."""
+TOPICS, TOPIC = "topics", "topic"
+"""What it is about (search/extraction/topics.py), the heaviest first; and the first of them."""
 
 _SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
@@ -36,6 +52,8 @@ _SETTINGS: dict[str, Any] = {
         },
         "normalizer": {FOLDED: {"type": "custom", "filter": ["lowercase"]}},
     },
+    # A word said twice is hardly more than said once, and a long letter no worse than a short one.
+    "similarity": {SAID: {"type": "BM25", "k1": 0.6, "b": 0.35}},
 }
 
 
@@ -45,7 +63,17 @@ def settings(replicas: int) -> dict[str, Any]:
 
 def mappings() -> dict[str, Any]:
     """`dynamic` is off: a field that the index does not know yet waits for the next reindexing, and parks nobody."""
-    return {"dynamic": False, "properties": {**{field: _text() for field in TEXT}, **_FACTS}}
+    said = {SAID_FIRST: _said(), SAID_SINCE: _said(), SOUNDS: _said(characters=False)}
+    return {
+        "dynamic": False,
+        "_source": {"excludes": list(said)},
+        "properties": {**{field: _text() for field in TEXT}, **said, **_FACTS},
+    }
+
+
+def _said(*, characters: bool = True) -> dict[str, Any]:
+    alone = {"char": {"type": "text", "analyzer": CHARACTERS, "similarity": SAID}}
+    return {"type": "text", "analyzer": BIGRAMS, "similarity": SAID, **({"fields": alone} if characters else {})}
 
 
 def _text() -> dict[str, Any]:
@@ -87,6 +115,13 @@ _FACTS: dict[str, Any] = {
             "led_by",
             "held_by",
             "hashes",
+            OPEN_HASHES,
+            NAMES,
+            LATIN,
+            KEYS,
+            ROOTS,
+            TOPICS,
+            TOPIC,
         ),
         _KEYWORD,
     ),

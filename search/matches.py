@@ -8,11 +8,11 @@ from dossiers.advice.draft import Match
 from dossiers.dossier import Dossier
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
-from search.candidates import candidates
-from search.duplicates import Candidate, Comparing, Draft, Stub, admit, everywhere, side_of
+from search.duplicates import Band, Candidate, Draft, Stub, Verdict
+from search.duplicates.checking import admit, compared, shown_of
+from search.duplicates.drafts import side_of
+from search.duplicates.sides import Side
 from search.index import Index
-from search.likeness import Side
-from search.weights import Band, Verdict
 
 _SHOWN = 5
 
@@ -30,12 +30,9 @@ async def matches_of(registry: Registry, index: Index, viewer: Viewer, dossier: 
 
 
 async def _matches(registry: Registry, index: Index, viewer: Viewer, ours: Side, number: str | None) -> list[Match]:
-    numbers, rarity = await candidates(index, ours, but=number)
-    dossiers = await registry.store.read_many(numbers, everywhere(registry))
-    comparing = Comparing(registry.regions, ours, rarity, viewer)
-    ranked = [(dossiers[one], comparing.sorted([dossiers[one]])) for one in numbers if one in dossiers]
-    alike = [(dossier, found[0]) for dossier, found in ranked if found and _same(found[0])][:_SHOWN]
-    shown = [found.dossier.id for _, found in alike if isinstance(found, Candidate)]
+    found = await compared(registry, index, viewer, ours, number)
+    alike = [(dossier, told) for dossier, told in found if _same(told)][:_SHOWN]
+    shown = shown_of(told for _, told in alike)
     await audit.record(registry, viewer, "advice", dossier=number, shown=shown, stubs=len(alike) - len(shown))
     return [_match(dossier, found) for dossier, found in alike]
 

@@ -18,6 +18,27 @@ from dossiers.personal_data import Mark, personal_data
 from dossiers.redaction import redact
 from dossiers.regions import Level, RegionTree
 from dossiers.steps import StepTaken
+from search.clusters.roots import roots_of
+from search.extraction.facts import facts_of
+from search.extraction.folding import fold
+from search.extraction.keys import keys
+from search.extraction.topics import about
+from search.mapping import (
+    KEYS,
+    LATER,
+    LATIN,
+    NAMES,
+    OPEN_HASHES,
+    OPENING,
+    ROOTS,
+    SAID_FIRST,
+    SAID_SINCE,
+    SOUNDS,
+    TOPIC,
+    TOPICS,
+)
+from search.naming import latin_of, names_of
+from search.sounds import sound
 from search.text import half_width
 
 Document = dict[str, Any]
@@ -35,8 +56,9 @@ def project(dossier: Dossier, regions: RegionTree) -> Document:
     """The document of a dossier that is loaded with its whole chain."""
     if dossier.sealed:
         return tombstone(dossier.id, dossier.version)
-    return {"number": dossier.id, "version": dossier.version, "sealed": False, **_text(dossier), **_facts(dossier),
-            **_place(dossier.matter.place, regions)}  # fmt: skip
+    text = _text(dossier)
+    return {"number": dossier.id, "version": dossier.version, "sealed": False, **text, **_said(text), **_facts(dossier),
+            **_extracted(dossier, text, regions), **_place(dossier.matter.place, regions)}  # fmt: skip
 
 
 def tombstone(number: str, version: int) -> Document:
@@ -47,6 +69,45 @@ def tombstone(number: str, version: int) -> Document:
 def _text(dossier: Dossier) -> Document:
     opinions = [text for entry in dossier.chain for text in _written(entry.facts)]
     return {field: _shortened(texts) for field, texts in (*raised(dossier).items(), ("opinions", opinions))}
+
+
+def _said(text: Document) -> Document:
+    """The text once more, as a search looks for it."""
+    first = [fold(part) for field in OPENING for part in text[field]]
+    return {
+        SAID_FIRST: first,
+        SAID_SINCE: [fold(part) for field in LATER for part in text[field]],
+        SOUNDS: [sound(part) for part in first],
+    }
+
+
+def _extracted(dossier: Dossier, text: Document, regions: RegionTree) -> Document:
+    """What is told by rules, and not word by word: names, facts as keys, what it is about."""
+    days = [contact.received_on for contact in dossier.contacts]
+    opening = "\n".join(part for field in OPENING for part in text[field])
+    told = [(opening, min(days, default=None)), *zip(text["later"], days[1:], strict=False)]
+    first, *later = [facts_of(part, day) for part, day in told]
+    names = names_of(text["respondents"], first, regions)
+    subjects = about(opening)
+    topics = subjects.topics.weights
+    return {
+        NAMES: names,
+        LATIN: latin_of(names),
+        KEYS: sorted(keys(first).union(*map(keys, later))),
+        ROOTS: roots_of(first, subjects, _prefecture(dossier, regions)),
+        TOPICS: list(topics),
+        TOPIC: next(iter(topics), None),
+    }
+
+
+def _prefecture(dossier: Dossier, regions: RegionTree) -> str:
+    """Of the place; the region itself above prefectures, and that of the first office where no place is known."""
+    place = dossier.matter.place
+    known = place if place in regions else dossier.contacts[0].received_region if dossier.contacts else None
+    if known is None or known not in regions:
+        return ""
+    found = regions.at_level(known, Level.PREFECTURE)
+    return found.code if found else known
 
 
 def raised(dossier: Dossier) -> dict[str, list[str]]:
@@ -119,6 +180,7 @@ def _facts(dossier: Dossier) -> Document:
         "led_by": dossier.led_by,
         "held_by": dossier.held_by,
         "hashes": dossier.hashes,
+        OPEN_HASHES: sorted({value for party in dossier.parties if not party.confidential for value in party.hashes()}),
         "opened_on": dossier.opened_on.isoformat(),
         "last_entry_at": int(dossier.last_entry_at.timestamp() * 1000),
     }

@@ -13,7 +13,9 @@ from dossiers.categories import CategoryTable
 from dossiers.clocks.tables import files_of, read_table
 from dossiers.errors import InvalidInput
 from dossiers.matter import Category
+from dossiers.units import UnitKind, UnitRef
 
+_OF_EVERY_UNIT = frozenset({UnitKind.LETTERS_OFFICE, UnitKind.GOVERNMENT})
 SHIPPED = Path(__file__).parents[1] / "data" / "lawful-routes.toml"
 
 _Words = Annotated[str, Field(min_length=1, max_length=300)]
@@ -53,15 +55,29 @@ class LawfulRoute(BaseModel):
     """大类, or 大类/小类."""
     region: str | None = Field(default=None, pattern=r"^[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*$", max_length=24)
     """Where alone it holds; everywhere without one."""
+    units: tuple[_Words, ...] = ()
+    """Units, by code, or departments, by name, that alone lead into it; every unit without any."""
     source_zh: _Words
     source_en: _Words
     confirmed: bool
     """False: from general knowledge; a legal office confirms it before use."""
 
-    def leads(self, category: Category, path: Sequence[str]) -> bool:
-        """Whether it is one for this category, to an office of that path of region codes."""
+    def leads(self, category: Category, path: Sequence[str], unit: UnitRef | None = None) -> bool:
+        """Whether it is one for this category, to an office of that path of region codes; for that unit, where known.
+
+        To a letters office, and to a government, which hand the matter on, the routes of every unit are shown.
+        """
         names = {category.main, f"{category.main}/{category.sub}"}
-        return not names.isdisjoint(self.categories) and (self.region is None or self.region in path)
+        return not names.isdisjoint(self.categories) and self.holds(path, unit)
+
+    def holds(self, path: Sequence[str], unit: UnitRef | None = None) -> bool:
+        """Whether it is one there, of whatever category."""
+        return (self.region is None or self.region in path) and self._led_into_by(unit)
+
+    def _led_into_by(self, unit: UnitRef | None) -> bool:
+        if not self.units or unit is None or unit.kind in _OF_EVERY_UNIT:
+            return True
+        return unit.id in self.units or unit.department in self.units
 
 
 class _RouteFile(BaseModel):
@@ -98,8 +114,8 @@ class Routes:
         """The category as the table names it: 农民工欠薪 is 劳动和社会保障/拖欠农民工工资."""
         return self._categories.resolve(category.main, category.sub)
 
-    def of(self, category: Category, path: Sequence[str] = ()) -> list[LawfulRoute]:
+    def of(self, category: Category, path: Sequence[str] = (), unit: UnitRef | None = None) -> list[LawfulRoute]:
         """Those that the unit leads into first; `path` is of region codes from the nation down."""
         known = self.known(category)
-        leading = (route for route in self._routes if route.leads(known, path))
+        leading = (route for route in self._routes if route.leads(known, path, unit))
         return sorted(leading, key=lambda route: not route.instead)

@@ -32,7 +32,7 @@ def rights(draft: Draft, known: Known) -> Iterator[Advice]:
 def _routes(draft: Draft, known: Known) -> list[LawfulRoute]:
     if draft.category is None:
         return []
-    return known.routes.of(draft.category, known.office.path if known.office else ())
+    return known.routes.of(draft.category, known.office.path if known.office else (), known.office)
 
 
 def _of_category(draft: Draft) -> list[Ground]:

@@ -18,6 +18,9 @@ from dossiers.errors import InvalidInput
 CONFIDENTIAL = "obstruction"
 """The rule whose clock some who see the dossier must not learn of (dossiers/steps/obstruction.py)."""
 
+REPORT = "assigned-report"
+"""The rule of closing reports (办结报告), of which several may be owed at once (dossiers/steps/reports.py)."""
+
 
 class Cause(StrEnum):
     """Why a due day changed."""
@@ -79,6 +82,8 @@ class Clock(BaseModel):
     counted: Counted
     rolls: bool
     right: bool = False
+    suspended_by: list[str] = Field(default_factory=list)
+    """Events whose days its rule lets it leave out."""
     started_on: Day
     started_by: int
     """Numbers of chain entries, as all fields in …_by but `owed_by`."""
@@ -123,6 +128,7 @@ class Clock(BaseModel):
             counted=rule.counted,
             rolls=rule.rolls,
             right=rule.right,
+            suspended_by=list(rule.suspended_by),
             started_on=started_on,
             started_by=entry,
             due=reckoned.due,
@@ -233,8 +239,9 @@ class Clock(BaseModel):
         self._change(rule, calendar, Cause.SUSPENDED, entry, suspensions=[*self.suspensions, kept])
 
     def resume(self, last: date, rule: Rule, calendar: WorkCalendar, entry: int) -> None:
-        """End the open suspension with that day, the last that is not counted."""
-        stopped = self.stopped
+        """End the open suspension with that day, the last that is not counted; with none, correct the latest one's."""
+        self._refuse_unless_running("be resumed")
+        stopped = self.stopped or max(self.suspensions, key=lambda one: one.first, default=None)
         if stopped is None:
             raise self._refusal("is not suspended")
         closed = stopped.model_copy(update={"last": last})

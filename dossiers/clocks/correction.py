@@ -55,7 +55,11 @@ def correct_clocks(  # noqa: PLR0913, PLR0917 - what a correction says
 
 
 def _counts_from(dossier: "Dossier", clock: Clock) -> int:
-    """Number of the entry whose day it counts from: a change of procedure lets it count from where the other did."""
+    """Number of the entry whose day it counts from: a change of procedure lets it count from where the other did, and
+    the time to pass a matter on counts from its registration however often it comes back.
+    """
+    if clock.rule_id == "transfer":
+        return 1
     replaced = (
         one
         for one in dossier.clocks

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from dossiers.clocks.calendar import WorkCalendar
-from dossiers.clocks.clock import Clock
+from dossiers.clocks.clock import REPORT, Clock
 from dossiers.clocks.correction import correct_clocks
 from dossiers.clocks.rules import Owner, Procedure, Rule, RuleBook
 from dossiers.errors import InvalidInput
@@ -46,6 +46,7 @@ def stop_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, l
             raise InvalidInput(facts.day_field, f"{day} lies before {clock.started_on}, when {clock.id} began to run")
         if clock.stopped:
             raise InvalidInput(facts.day_field, f"{clock.id} is suspended since {clock.stopped.first}; end that first")
+    _suspend_or_resume(running, facts, day, entry, limits)
     if extension := facts.extends():
         _extend(running, *extension, day, entry, limits)
     if correction := facts.corrects():
@@ -77,12 +78,35 @@ def _extend(running: list[Clock], rule_id: str, days: int, day: date, entry: int
         raise InvalidInput("days", refusal.reason) from None
 
 
+def _suspend_or_resume(running: list[Clock], facts: "StepTaken", day: date, entry: int, limits: Limits) -> None:
+    suspension, end = facts.suspends(), facts.resumes()
+    named = suspension or end
+    if named is None:
+        return
+    clock = next((clock for clock in running if clock.id == named[0]), None)
+    if clock is None:
+        known = ", ".join(clock.id for clock in running) or "none"
+        raise InvalidInput("clock", f"no clock {named[0]!r} runs in this dossier; running are: {known}")
+    try:
+        if suspension:
+            clock.suspend(suspension[1], limits.of(clock), limits.calendar, entry)
+        elif end:
+            clock.resume(end[1], limits.of(clock), limits.calendar, entry)
+    except InvalidInput as refusal:
+        raise InvalidInput("last" if end else "clock", refusal.reason) from None
+    if clock.stopped or day <= clock.due:
+        clock.missed_by = None  # the entry that said so stays in the chain
+
+
 def start_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, limits: Limits) -> None:
     """Start what the step, which is applied already, starts. Only claims have time limits by rule."""
     if dossier.purpose is not Purpose.CLAIM:
         return
     for rule in limits.for_dossier(dossier).values():
         if facts.step in rule.starts and _holds(rule, dossier) and facts.starts(rule.id, dossier):
+            if rule.id == REPORT:
+                _start_reports(dossier, rule, facts.due_by(), day, entry, limits)
+                continue
             started_on = facts.counted_from(rule.id, dossier) or day
             due = facts.due_by()
             clock = Clock.start(
@@ -96,6 +120,21 @@ def start_clocks(dossier: "Dossier", facts: "StepTaken", day: date, entry: int, 
                 among=dossier.clocks,
             )
             dossier.clocks.append(clock)
+
+
+def _start_reports(dossier: "Dossier", rule: Rule, due: date | None, day: date, entry: int, limits: Limits) -> None:  # noqa: PLR0913, PLR0917
+    """One for each closing report that is owed and has none: by the day set now, or anew, within as many days."""
+    clocks = {clock.id: clock for clock in dossier.clocks}
+    timed = {}
+    for demand in dossier.assignments:
+        before = clocks.get(demand.clock or "")
+        if demand.waits and (before is None or not before.running):
+            length = rule.length or (before.length if before else ((due or demand.report_due) - day).days)
+            owed_by = dossier.debtor(demand).id
+            new = Clock.start(rule, day, entry, limits.calendar, owed_by=owed_by, length=length, among=dossier.clocks)
+            dossier.clocks.append(new)
+            timed[demand.entry] = {"clock": new.id, "report_due": day + timedelta(days=length)}
+    dossier.assignments = [one.model_copy(update=timed.get(one.entry, {})) for one in dossier.assignments]
 
 
 def _restarts(dossier: "Dossier", facts: "StepTaken", clock: Clock, limits: Limits) -> bool:

@@ -32,6 +32,16 @@ from dossiers.steps.answering import (
 from dossiers.steps.contacts import AddContact, AgainstAdvice, JoinParty, Register
 from dossiers.steps.correcting import Correct
 from dossiers.steps.deciding import Accept, AdoptSimplified, NotAccept, Redirect, TurnOrdinary
+from dossiers.steps.decisions import (
+    ONE_MATTER,
+    Decision,
+    DecisionKind,
+    Reconsider,
+    Reconsidered,
+    Suggested,
+    TellApart,
+    ToldApart,
+)
 from dossiers.steps.ending import Archive, Certify, Conclude, Reopen
 from dossiers.steps.handling import (
     Agreement,
@@ -49,6 +59,7 @@ from dossiers.steps.handling import (
     Settle,
     ShareOut,
 )
+from dossiers.steps.inquiries import Direction, Inquire, Inquired, Inquiry, InquiryAnswered, ReplyInquiry
 from dossiers.steps.leading import (
     Charge,
     Leader,
@@ -62,27 +73,28 @@ from dossiers.steps.leading import (
     WriteCauseSheet,
 )
 from dossiers.steps.links import Link, Linked, Relation, Unlinked
-from dossiers.steps.merging import GiveBack, Merge, SeparateParty, TakeOver, Unlink, Unmerge
+from dossiers.steps.merging import GiveBack, Merge, SeparateParty, TakeOver, Unlink, Unmerge, same_party
 from dossiers.steps.obstruction import Obstruction, ReplyObstruction, ReportObstruction, hidden_entries, without
 from dossiers.steps.passing import (
     AgreeToObjection,
     Assign,
-    Assignment,
     Designate,
     Object,
     Objection,
     RefuseObjection,
-    ReportState,
     StrikeOff,
     StruckOffGround,
     Transfer,
 )
+from dossiers.steps.reports import Assignment, ReportGround, ReportState
 from dossiers.steps.reviewing import (
     IssueReReview,
     IssueReview,
+    RefuseRequest,
     RequestReReview,
     RequestReview,
     Review,
+    ReviewState,
     WithdrawRequest,
     levels_used,
     waiting,
@@ -90,12 +102,16 @@ from dossiers.steps.reviewing import (
 from dossiers.steps.splitting import Split, SplitOff
 from dossiers.steps.step import StepTaken, check_due, check_line
 from dossiers.steps.suggesting import Adopt, CarryOut, Decline, FollowUp, Recognise, Suggestion, Weigh
+from dossiers.steps.suspending import Resume, Suspend
 from dossiers.steps.time import Lapse, Miss, Recompute, Recomputed, expired, reckoned_anew
 from dossiers.steps.watching import (
+    EndImportant,
     EndUrgent,
+    ExplainedTo,
     ExplainInWriting,
     GiveOrder,
     Instruct,
+    MarkImportant,
     MarkUrgent,
     Order,
     ReplyOrder,
@@ -134,6 +150,8 @@ AnyStep = Annotated[
     | RecordPerformance
     | IssueInterimWord
     | Extend
+    | Suspend
+    | Resume
     | PutInCharge
     | RelieveOfCharge
     | WriteCauseSheet
@@ -147,6 +165,14 @@ AnyStep = Annotated[
     | GiveBack
     | Merge
     | Unmerge
+    | TellApart
+    | ToldApart
+    | Reconsider
+    | Reconsidered
+    | Inquire
+    | Inquired
+    | ReplyInquiry
+    | InquiryAnswered
     | SeparateParty
     | Unlink
     | ReportObstruction
@@ -163,6 +189,7 @@ AnyStep = Annotated[
     | IssueReview
     | IssueReReview
     | WithdrawRequest
+    | RefuseRequest
     | SplitOff
     | Split
     | Weigh
@@ -178,6 +205,8 @@ AnyStep = Annotated[
     | ReportUrgent
     | EndUrgent
     | Instruct
+    | MarkImportant
+    | EndImportant
     | GiveOrder
     | ReplyOrder
     | Warn
@@ -190,6 +219,7 @@ CLASSES: dict[Step, type[StepTaken]] = {kind.name(): kind for kind in get_args(g
 
 __all__ = [
     "CLASSES",
+    "ONE_MATTER",
     "Accept",
     "AddContact",
     "Adopt",
@@ -209,17 +239,26 @@ __all__ = [
     "Conclude",
     "Conclusion",
     "Correct",
+    "Decision",
+    "DecisionKind",
     "Decline",
     "Deliver",
     "Delivery",
     "DeliveryMeans",
     "Designate",
+    "Direction",
+    "EndImportant",
     "EndUrgent",
     "ExplainInWriting",
+    "ExplainedTo",
     "Extend",
     "FollowUp",
     "GiveBack",
     "GiveOrder",
+    "Inquire",
+    "Inquired",
+    "Inquiry",
+    "InquiryAnswered",
     "Instruct",
     "Investigate",
     "IssueInterimWord",
@@ -232,6 +271,7 @@ __all__ = [
     "Link",
     "Linked",
     "MakePromise",
+    "MarkImportant",
     "MarkUrgent",
     "Mediate",
     "Meet",
@@ -259,16 +299,21 @@ __all__ = [
     "Recognise",
     "Recompute",
     "Recomputed",
+    "Reconsider",
+    "Reconsidered",
     "RecordPerformance",
     "Redirect",
     "RefuseObjection",
+    "RefuseRequest",
     "Register",
     "Relation",
     "RelieveOfCharge",
     "Reopen",
+    "ReplyInquiry",
     "ReplyObstruction",
     "ReplyOrder",
     "ReportClosing",
+    "ReportGround",
     "ReportObstruction",
     "ReportPart",
     "ReportState",
@@ -276,8 +321,10 @@ __all__ = [
     "RequestAnswer",
     "RequestReReview",
     "RequestReview",
+    "Resume",
     "Review",
     "ReviewOutcome",
+    "ReviewState",
     "Satisfaction",
     "SendBack",
     "SeparateParty",
@@ -289,8 +336,12 @@ __all__ = [
     "StepTaken",
     "StrikeOff",
     "StruckOffGround",
+    "Suggested",
     "Suggestion",
+    "Suspend",
     "TakeOver",
+    "TellApart",
+    "ToldApart",
     "Transfer",
     "TurnOrdinary",
     "Unlink",
@@ -307,6 +358,7 @@ __all__ = [
     "hidden_entries",
     "levels_used",
     "reckoned_anew",
+    "same_party",
     "waiting",
     "without",
 ]

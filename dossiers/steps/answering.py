@@ -10,7 +10,7 @@ from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import Purpose, State, Step
-from dossiers.steps.passing import ReportState
+from dossiers.steps.reports import ReportGround, ReportState, at_gate, held_up, put, ready, send_back
 from dossiers.steps.step import PARTY, StepTaken, check_line
 from dossiers.text import LINE, Name
 from dossiers.viewer import Role, Viewer
@@ -166,6 +166,7 @@ class Deliver(StepTaken):
     words: ClassVar = "Deliver an opinion to a party, whose time to ask for review counts from that day (送达)."
     roles: ClassVar = frozenset({Role.RECEPTION, Role.UNIT, Role.SUPERVISION})
     by_holder: ClassVar = False
+    per_party: ClassVar = True
     opinion: Name = Field(description="Id of the opinion, such as o1 (意见书编号).")
     party: Name = Field(description=PARTY)
     means: DeliveryMeans = Field(description="How (送达方式).")
@@ -182,6 +183,16 @@ class Deliver(StepTaken):
     def require(cls, dossier: "Dossier") -> None:
         if not dossier.opinions:
             raise NotNow(cls.name(), "no opinion has been issued", "尚未出具意见书")
+
+    @classmethod
+    def require_for(cls, dossier: "Dossier", viewer: Viewer, party: str) -> None:
+        latest = [dossier.latest_opinion(level, party) for level in OpinionLevel]
+        waiting = [one for one in latest if one and one.delivered_to(party) is None]
+        if not waiting:
+            raise NotNow(cls.name(), f"no opinion waits to be delivered to {party}", f"没有待送达{party}的意见书")
+        if viewer.unit not in {dossier.issuer(one).id for one in waiting}:
+            issuer = dossier.issuer(waiting[0]).name
+            raise NotPermitted(f"{waiting[0].id} is the opinion of {issuer}; only who issued it delivers it")
 
     def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
         super().check_by(dossier, viewer)
@@ -216,38 +227,59 @@ class Deliver(StepTaken):
 
 
 class ReportClosing(StepTaken):
-    """办结报告: to who assigned it, signed by the unit's leader."""
+    """办结报告: to who assigned it, signed by the unit's leader; also on an instruction, and on an important matter.
+
+    The unit reports to the office that assigned it, that office to the one that had assigned it before, and so on up.
+    """
 
     step: Literal[Step.REPORT_CLOSING] = Step.REPORT_CLOSING
     recorded: ClassVar = "ClosingReported"
-    words: ClassVar = "Hand the closing report, signed by the unit's leader, to who assigned the matter (办结报告)."
+    words: ClassVar = "Hand the closing report, signed by the unit's leader, to whoever demands it of you (办结报告)."
+    by_holder: ClassVar = False
     signed_by: Name = Field(description="The leader who signed it (签发人).")
     text: ConcealedText = Field(description="The report; identities are cut out (报告内容).")
 
     @classmethod
+    def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
+        """By who owes one; where none is owed any more, by who holds the dossier, as `require` says why not."""
+        viewer.require(*sorted(cls.roles), to=f"take the step {cls.name()}")
+        owing = [dossier.debtor(one) for one in dossier.assignments if one.waits]
+        if not owing and viewer.unit != dossier.holder.id:
+            raise NotPermitted(f"{dossier.holder.name} holds the dossier now; only it may take the step {cls.name()}")
+        if owing and viewer.unit not in {unit.id for unit in owing}:
+            names = ", ".join(dict.fromkeys(unit.name for unit in owing))
+            raise NotPermitted(f"{names} owes the report; nobody else may take the step {cls.name()}")
+        if not ready(dossier, viewer.unit) and (below := held_up(dossier, viewer.unit)):
+            lacking = f"the report of {dossier.debtor(below).name} must have passed first"
+            raise NotNow(cls.name(), lacking, f"{dossier.debtor(below).name}的办结报告尚未审核通过")
+
+    @classmethod
     def require(cls, dossier: "Dossier") -> None:
-        if dossier.assignment is None:
-            raise NotNow(cls.name(), "only what was assigned is reported on", "非交办事项无需报告")
-        if dossier.assignment.report in {ReportState.SUBMITTED, ReportState.PASSED}:
+        if not dossier.assignments:
+            lacking = "only what was assigned, instructed or marked important is reported on"
+            raise NotNow(cls.name(), lacking, "非交办、批示、重要事项无需报告")
+        if not any(one.waits for one in dossier.assignments):
             raise NotNow(cls.name(), "the report is handed in already", "办结报告已提交")
 
     def apply(self, dossier: "Dossier") -> None:
-        dossier.report(ReportState.SUBMITTED)
+        put(dossier, ready(dossier, dossier.next_by), ReportState.SUBMITTED)
 
 
 class _Gate(StepTaken):
-    """By who assigned it, of the report alone: the opinion is the unit's own."""
+    """By who demands it, of the report alone: the opinion is the unit's own."""
 
     roles: ClassVar = frozenset({Role.RECEPTION, Role.SUPERVISION, Role.UNIT, Role.LEADER})
 
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
-        by = dossier.assignment.by if dossier.assignment else None
-        cls.permit_only(by, viewer, "assigned the matter")
+        waiting = next(iter(at_gate(dossier, viewer.unit) or dossier.assignments[-1:]), None)
+        assigned = waiting is None or waiting.ground is ReportGround.ASSIGNED
+        did = "assigned the matter" if assigned else "demands the report"
+        cls.permit_only(waiting.by if waiting else None, viewer, did)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
-        if dossier.assignment is None or dossier.assignment.report is not ReportState.SUBMITTED:
+        if not at_gate(dossier, None):
             raise NotNow(cls.name(), "no closing report waits for it", "没有待审核的办结报告")
 
 
@@ -260,7 +292,10 @@ class PassReport(_Gate):
     note: ConcealedText | None = Field(default=None, description="A note; identities are cut out (备注).")
 
     def apply(self, dossier: "Dossier") -> None:
-        dossier.report(ReportState.PASSED)
+        put(dossier, at_gate(dossier, dossier.next_by), ReportState.PASSED)
+
+    def meets(self, clock: "Clock", dossier: "Dossier") -> bool:
+        return any(one.times(clock) for one in at_gate(dossier, dossier.next_by))
 
 
 class SendBack(_Gate):
@@ -273,7 +308,7 @@ class SendBack(_Gate):
     text: ConcealedText = Field(description="What is to be done (退回意见).")
 
     def apply(self, dossier: "Dossier") -> None:
-        dossier.report(ReportState.SENT_BACK)
+        send_back(dossier, at_gate(dossier, dossier.next_by))
 
 
 class Close(StepTaken):
@@ -288,9 +323,11 @@ class Close(StepTaken):
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
-        """What was assigned and answered waits for the gate; what was not accepted, or led elsewhere, has no report."""
+        """What was assigned, instructed or important waits for every gate, once it is answered; what was not accepted,
+        or led elsewhere, has no report.
+        """
         answered = dossier.state is State.ANSWERED
-        if answered and dossier.assignment and dossier.assignment.report is not ReportState.PASSED:
+        if answered and any(one.report is not ReportState.PASSED for one in dossier.assignments):
             raise NotNow(cls.name(), "its closing report must have passed first", "办结报告尚未审核通过")
         if answered and (waiting := dossier.undelivered()):
             lacking = f"the opinion must be delivered to {', '.join(waiting)} first"
@@ -311,6 +348,7 @@ class Rate(StepTaken):
     words: ClassVar = "Record how satisfied a party is, or a call-back (满意度评价、回访)."
     roles: ClassVar = frozenset({Role.RECEPTION, Role.SUPERVISION, Role.PETITIONER})
     by_holder: ClassVar = False
+    per_party: ClassVar = True
     party: Name = Field(description=PARTY)
     office: Satisfaction = Field(description="With the office that received it (对信访部门).")
     unit: Satisfaction | None = Field(default=None, description="With the unit that answered (对责任单位).")

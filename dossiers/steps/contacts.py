@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import BaseModel, Field
 
 from dossiers.advice.kinds import AdviceKind
-from dossiers.contact import Contact, Form
+from dossiers.contact import Contact
 from dossiers.errors import InvalidInput
 from dossiers.identity import ConcealedText
 from dossiers.matter import Category, Request
@@ -72,8 +72,8 @@ class AddContact(_ContactTaken):
     step: Literal[Step.ADD_CONTACT] = Step.ADD_CONTACT
 
     def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - one rule alone names it
-        """A visit after a warning slip has the unit explain itself in writing."""
-        return self.contact.form is Form.VISIT and bool(dossier.warnings)
+        """A visit after a warning slip, to an office of the county or above, has the unit explain itself in writing."""
+        return self.contact.counts_for_warning and bool(dossier.warnings)
 
     def names(self, dossier: "Dossier") -> str | None:
         return dossier.warnings[-1].unit.id if dossier.warnings else None

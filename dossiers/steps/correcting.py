@@ -1,14 +1,17 @@
 """Corrections (更正): facts of an earlier entry replaced, never a step; what was said before stays in the chain."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from dossiers.categories import CategoryTable
 from dossiers.days import Day
 from dossiers.errors import InvalidInput
 from dossiers.identity import ConcealedText
 from dossiers.matter import Category
+from dossiers.regions import RegionTree
 from dossiers.states import Step
 from dossiers.steps.obstruction import hidden_entries
 from dossiers.steps.step import StepTaken
@@ -33,6 +36,17 @@ class Correct(StepTaken):
     place: Name | None = Field(default=None, description="Region code of where it happened (事发地代码).")
     reason: ConcealedText = Field(description="Why; identities are cut out of what others read (理由).")
 
+    @classmethod
+    def looked_up(cls, given: Mapping[str, Any], regions: RegionTree) -> Mapping[str, Any]:
+        """A place as at registration; a category by its name in the table, since a correction puts it right."""
+        place, main, sub = given.get("place"), given.get("category_main"), given.get("category_sub")
+        if place is not None and place not in regions:
+            raise InvalidInput("place", f"{place[:24]!r} is no region here; give a code such as 331121")
+        if main is None:
+            return given
+        category = CategoryTable.shipped().named(main, sub)
+        return {**given, "category_main": category.main, "category_sub": category.sub}
+
     def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
         if self.entry in hidden_entries(dossier, viewer):
             raise InvalidInput("entry", f"there is no entry {self.entry} that you could correct")
@@ -54,7 +68,7 @@ class Correct(StepTaken):
             raise InvalidInput("day", f"{day} lies after {happened_on}, the day of this correction")
         if self.entry == 1:
             later = [contact.received_on for contact in dossier.contacts if contact.entry != 1]
-            later += [clock.started_on for clock in dossier.clocks if clock.started_by != 1]
+            later += [one.started_on for one in dossier.clocks if one.started_by != 1 and one.rule_id != "transfer"]
             if later and day > min(later):
                 raise InvalidInput("day", f"{day} lies after {min(later)}, when the next thing happened")
         elif day < dossier.opened_on:

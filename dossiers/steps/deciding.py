@@ -99,7 +99,7 @@ class AdoptSimplified(_ProcedureChanged):
             raise NotNow(cls.name(), "it is handled so already", "已适用简易办理")
         if len(dossier.contacts) > 1 or len(dossier.parties) > 1:
             raise NotNow(cls.name(), "only a first matter of one party is simple", "仅限初次反映且无并案的事项")
-        if dossier.assignment or dossier.contacts[0].source in {Source.FROM_ABOVE, Source.INSTRUCTION}:
+        if dossier.assignments or dossier.contacts[0].source in {Source.FROM_ABOVE, Source.INSTRUCTION}:
             raise NotNow(
                 cls.name(), "what is assigned or instructed from above is not simple", "上级交办、批示事项除外"
             )

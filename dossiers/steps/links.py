@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from dossiers.errors import InvalidInput
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
+from dossiers.steps.decisions import DecisionKind, Suggested, decided, taken_back
 from dossiers.steps.step import StepTaken
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ class Link(_Linking):
     """Taken by a person on one dossier; its effect on the other is LINKED."""
 
     step: Literal[Step.LINK] = Step.LINK
+    suggested: Suggested | None = None
+
+    def apply(self, dossier: "Dossier") -> None:
+        super().apply(dossier)
+        dossier.decisions = decided(dossier, DecisionKind.RELATED, self.other, suggested=self.suggested)
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - has no date
         if self.other == dossier.id:
@@ -54,6 +60,7 @@ class Linked(_Linking):
     def apply(self, dossier: "Dossier") -> None:
         if self.other not in dossier.links:
             super().apply(dossier)
+            dossier.decisions = decided(dossier, DecisionKind.RELATED, self.other)
 
 
 class Unlinked(StepTaken):
@@ -64,3 +71,4 @@ class Unlinked(StepTaken):
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.links = [other for other in dossier.links if other != self.other]
+        dossier.decisions = taken_back(dossier, self.other, {DecisionKind.RELATED})

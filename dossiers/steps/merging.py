@@ -1,5 +1,6 @@
 """Steps that put dossiers together and take them apart again: nothing is lost by either (并入、撤销并入、拆出)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -11,6 +12,7 @@ from dossiers.identity import ConcealedText
 from dossiers.matter import Request
 from dossiers.party import Party
 from dossiers.states import State, Step
+from dossiers.steps.decisions import ONE_MATTER, DecisionKind, Suggested, decided, taken_back
 from dossiers.steps.links import Unlinked
 from dossiers.steps.step import REASON, StepTaken
 from dossiers.text import Name
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from dossiers.dossier import Dossier
 
 _CLERKS = frozenset({Role.RECEPTION, Role.SUPERVISION})
+
+
+def same_party(party: Party, others: Iterable[Party]) -> Party | None:
+    """Who of the others has the same identity document or credit code."""
+    return next((one for one in others if one.hashes() & party.identifying()), None)
 
 
 class TakeOver(StepTaken):
@@ -34,12 +41,14 @@ class TakeOver(StepTaken):
     parties: list[Party]
     contacts: list[Contact]
     requests: list[Request]
+    as_party: str | None = None
+    """The party here that the first of them is, as a person decided; who has the same identity is one anyway."""
 
     def apply(self, dossier: "Dossier") -> None:
         number = dossier.next_number
         joined = {}
         for party in self.parties:
-            known = next((one for one in dossier.parties if one.hashes() & party.identifying()), None)
+            known = self._known(dossier, party)
             if known is None:
                 known = party.model_copy(update={"id": dossier.free_party_id()})
                 dossier.parties = [*dossier.parties, known]
@@ -62,6 +71,11 @@ class TakeOver(StepTaken):
         dossier.matter = dossier.matter.model_copy(update={"requests": [*dossier.matter.requests, *more]})
         dossier.took_over = {**dossier.took_over, self.other: number}
 
+    def _known(self, dossier: "Dossier", party: Party) -> Party | None:
+        if self.as_party and party is self.parties[0]:
+            return next((one for one in dossier.parties if one.id == self.as_party), None)
+        return same_party(party, dossier.parties)
+
 
 class GiveBack(StepTaken):
     """The far end of an undone merger: what came from the other dossier leaves again."""
@@ -82,7 +96,12 @@ class Merge(StepTaken):
     roles: ClassVar = _CLERKS
     by_holder: ClassVar = False
     other: Name
+    kind: DecisionKind = DecisionKind.JOINT
+    """Repeat or joint; entries that were made before a person said which were all joint."""
+    party: Name | None = None
+    """Of a repeat: the party of the other dossier who raised this one too."""
     reason: ConcealedText | None = None
+    suggested: Suggested | None = None
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
         if self.other == dossier.id:
@@ -94,6 +113,7 @@ class Merge(StepTaken):
     def apply(self, dossier: "Dossier") -> None:
         dossier.merged_into, dossier.merged_by = self.other, dossier.next_number
         dossier.state_before = dossier.state
+        dossier.decisions = decided(dossier, self.kind, self.other, suggested=self.suggested)
 
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
         return True
@@ -105,6 +125,7 @@ class Merge(StepTaken):
                 parties=dossier.parties,
                 contacts=dossier.contacts,
                 requests=dossier.matter.requests,
+                as_party=self.party,
             )
         }
 
@@ -123,6 +144,7 @@ class Unmerge(StepTaken):
         for clock in dossier.clocks:
             if clock.ended_by == dossier.merged_by:
                 clock.ended_by = None
+        dossier.decisions = taken_back(dossier, dossier.merged_into or "", ONE_MATTER)
         dossier.merged_into, dossier.merged_by, dossier.state_before = None, None, None
 
     def leads_to(self, dossier: "Dossier", usual: State) -> State:
@@ -184,6 +206,7 @@ class Unlink(StepTaken):
 
     def apply(self, dossier: "Dossier") -> None:
         dossier.links = [other for other in dossier.links if other != self.other]
+        dossier.decisions = taken_back(dossier, self.other, {DecisionKind.RELATED})
 
     def far_ends(self, dossier: "Dossier") -> dict[str, StepTaken]:
         return {self.other: Unlinked(other=dossier.id)}

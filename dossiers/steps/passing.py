@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
+from dossiers.clocks.clock import REPORT
 from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
 from dossiers.states import Purpose, State, Step
+from dossiers.steps.reports import Assignment, ReportGround, demand, drop, void_by
 from dossiers.steps.step import REASON, StepTaken, check_due
 from dossiers.text import Name
 from dossiers.units import UnitKind, UnitRef
@@ -23,25 +25,13 @@ MOVES = 3
 """After so many moves nobody has the dossier, and a superior decides (指定受理)."""
 _OF_HOLDER = frozenset({"accept", "simple-accept", "objection"})
 """Rules whose clocks end when the unit has the matter no longer."""
+_SENT_ON = "transfer"
 _TO = "The unit that shall handle it (承办机构)."
 
 
-class ReportState(StrEnum):
-    """Of the closing report (办结报告) that an assignment demands."""
-
-    OWED = "OWED"
-    SUBMITTED = "SUBMITTED"
-    SENT_BACK = "SENT_BACK"
-    PASSED = "PASSED"
-
-
-class Assignment(BaseModel):
-    """What an assignment demands, and of whom it was."""
-
-    by: UnitRef
-    report_due: Day
-    report: ReportState = ReportState.OWED
-    entry: int
+def _passing_on(dossier: "Dossier") -> bool:
+    """Whether the time to pass it on runs."""
+    return any(clock.rule_id == _SENT_ON and clock.running for clock in dossier.clocks)
 
 
 class Objection(BaseModel):
@@ -77,16 +67,26 @@ class _PassedOn(StepTaken):
             raise InvalidInput("to_unit", f"an accusation goes to a discipline body, which {self.to.name} is not")
 
     def apply(self, dossier: "Dossier") -> None:
+        """Nobody reports to themselves: what the unit demanded when it had the matter before falls away."""
+        drop(dossier, void_by(dossier, self.to.id))
         dossier.hand_to(self.to)
         dossier.objection = None
 
-    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
         """Who has handed it on need decide no more, nor can object."""
-        return clock.rule_id in _OF_HOLDER
+        return clock.rule_id in _OF_HOLDER or any(one.times(clock) for one in void_by(dossier, self.to.id))
 
-    def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
-        """A letters office that gets it on its way down passes it on; it neither accepts nor objects."""
-        return rule_id == "assigned-report" or self.to.kind is not UnitKind.LETTERS_OFFICE
+    def starts(self, rule_id: str, dossier: "Dossier") -> bool:
+        """A letters office that gets it passes it on, in the time that all levels share; it neither accepts nor
+        objects.
+        """
+        to_office = self.to.kind is UnitKind.LETTERS_OFFICE
+        if rule_id == _SENT_ON:
+            return to_office and not _passing_on(dossier)
+        return rule_id == REPORT or not to_office
+
+    def counted_from(self, rule_id: str, dossier: "Dossier") -> date | None:
+        return dossier.opened_on if rule_id == _SENT_ON else None
 
     def meets(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
         """The time to pass it on is shared by all levels on the way down to the unit."""
@@ -117,15 +117,14 @@ class Assign(_PassedOn):
     def apply(self, dossier: "Dossier") -> None:
         if self.batch is not None:
             dossier.batch, dossier.struck_off = self.batch, None
-        dossier.assignment = Assignment(by=dossier.sender, report_due=self.report_due, entry=dossier.next_number)
+        drop(dossier, void_by(dossier, dossier.sender.id))
+        demand(dossier, dossier.sender, self.report_due, ReportGround.ASSIGNED)
         super().apply(dossier)
 
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
         """Assigned by the same office to another unit, it is due on the new day."""
-        assigned = dossier.assignment
-        replaced = assigned is not None and assigned.by.id == dossier.sender.id
-        of_it = assigned is not None and clock.rule_id == "assigned-report" and clock.started_by == assigned.entry
-        return super().ends(clock, dossier) or (replaced and of_it)
+        replaced = void_by(dossier, dossier.sender.id)
+        return super().ends(clock, dossier) or any(one.times(clock) for one in replaced)
 
     def due_by(self) -> date:
         return self.report_due
@@ -200,8 +199,7 @@ class AgreeToObjection(_ObjectionAnswered):
     words: ClassVar = "Agree to an objection: the dossier goes back to the sender (同意异议、退回)."
 
     def apply(self, dossier: "Dossier") -> None:
-        if dossier.assignment and dossier.assignment.entry == dossier.holdings[-1].since:
-            dossier.assignment = None
+        drop(dossier, self._void(dossier))
         if dossier.objection is not None:
             dossier.hand_to(dossier.objection.sender)
         dossier.objection = None
@@ -209,8 +207,24 @@ class AgreeToObjection(_ObjectionAnswered):
 
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
         """A report is owed no more where it was asked of this unit; one asked of the sender still is."""
-        asked = clock.rule_id == "assigned-report" and clock.started_by == dossier.holdings[-1].since
-        return asked or clock.rule_id in _OF_HOLDER
+        return clock.rule_id in _OF_HOLDER or any(one.times(clock) for one in self._void(dossier))
+
+    def starts(self, rule_id: str, dossier: "Dossier") -> bool:
+        """A letters office passes it on anew, in the time that all levels share; a unit decides on it anew."""
+        to_office = dossier.holder.kind is UnitKind.LETTERS_OFFICE
+        if rule_id == _SENT_ON:
+            return to_office and not _passing_on(dossier)
+        return not to_office
+
+    def counted_from(self, rule_id: str, dossier: "Dossier") -> date | None:
+        return dossier.opened_on if rule_id == _SENT_ON else None
+
+    @staticmethod
+    def _void(dossier: "Dossier") -> list[Assignment]:
+        """What was asked of the unit that gives it back, and what its sender had asked of anybody below."""
+        sender = dossier.objection.sender.id if dossier.objection else ""
+        asked = [one for one in dossier.assignments if one.entry == dossier.holdings[-1].since]
+        return [*asked, *void_by(dossier, sender)]
 
 
 class RefuseObjection(_ObjectionAnswered):

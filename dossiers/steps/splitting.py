@@ -47,6 +47,10 @@ class SplitOff(StepTaken):
     def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - one rule alone fits a hall
         return rule_id == "transfer"
 
+    def counted_from(self, rule_id: str, dossier: "Dossier") -> date:  # noqa: ARG002 - as above
+        """From the day on which the letter came."""
+        return self.contact.received_on
+
 
 class Split(StepTaken):
     """拆分: what stays here is put in place of the whole letter.

@@ -1,19 +1,22 @@
 """What every step has."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from dossiers.clocks.rules import LONGEST
 from dossiers.errors import InvalidInput, NotPermitted
 from dossiers.identity import ConcealedText
+from dossiers.regions import RegionTree
 from dossiers.states import State, Step
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
+    from dossiers.clocks.suspension import Suspension
     from dossiers.dossier import Dossier
 
 REASON = "Why; identities are cut out of what others read (理由)."
@@ -52,10 +55,17 @@ class StepTaken(BaseModel):
     """The field of the input that gives the day of the step."""
     recorded: ClassVar[str] = ""
     """Name of the GraphQL type that says what the step records."""
+    per_party: ClassVar[bool] = False
+    """Whether it concerns one party, for whom it can be open or closed apart from the others."""
     confidential: ClassVar[bool] = False
     """Whether some who see the dossier must not learn of the step: nothing that it records is indexed."""
     words: ClassVar[str] = ""
     """What the step is, in English with the Chinese term, as the schema and the screens say it."""
+
+    @classmethod
+    def looked_up(cls, given: Mapping[str, Any], regions: RegionTree) -> Mapping[str, Any]:  # noqa: ARG003
+        """What is handed in, by the names that the office's tables have; raises InvalidInput for what they lack."""
+        return given
 
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
@@ -79,6 +89,10 @@ class StepTaken(BaseModel):
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
         """Raise NotNow where something must come first, whatever the facts are."""
+
+    @classmethod
+    def require_for(cls, dossier: "Dossier", viewer: Viewer, party: str) -> None:
+        """Raise NotNow or NotPermitted where it is open, but not for that party; of steps that `per_party` says."""
 
     def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:  # noqa: ARG002 - for those that ask
         """Raise NotPermitted where these very facts are not the viewer's to give."""
@@ -113,6 +127,14 @@ class StepTaken(BaseModel):
 
     def extends(self) -> tuple[str, int] | None:
         """The rule whose running clock it extends, and by how many days."""
+        return None
+
+    def suspends(self) -> "tuple[str, Suspension] | None":
+        """Id of the clock that it suspends, and the days that are not counted."""
+        return None
+
+    def resumes(self) -> tuple[str, date] | None:
+        """Id of the clock whose suspension it ends, or the end of which it corrects, and its last day."""
         return None
 
     def counted_from(self, rule_id: str, dossier: "Dossier") -> date | None:  # noqa: ARG002 - for those that differ

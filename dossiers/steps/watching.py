@@ -1,26 +1,38 @@
 """Steps by which others watch over a matter: urgent reports, instructions, orders, warning slips (督办)."""
 
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
-from dossiers.contact import Form
 from dossiers.days import Day
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.identity import ConcealedText
-from dossiers.states import Step
-from dossiers.steps.step import TEXT, StepTaken, check_due
+from dossiers.states import UNDER_WAY, Step
+from dossiers.steps.reports import ReportGround, demand, drop, same
+from dossiers.steps.step import REASON, TEXT, StepTaken, check_due
 from dossiers.text import Name
-from dossiers.units import UnitRef
+from dossiers.units import UnitKind, UnitRef
 from dossiers.viewer import Role, Viewer
 
 if TYPE_CHECKING:
     from dossiers.clocks.clock import Clock
     from dossiers.dossier import Dossier
 
+_GATE = "The office that passes the closing report, or sends it back (审核办结报告的机构)."
 VISITS = 2
-"""So many visits after the first contact call for a warning slip (信访预警单)."""
+"""So many visits at county level or above after the first contact call for a warning slip (信访预警单)."""
+
+
+_EXPLANATION = "explanation"
+
+
+class ExplainedTo(StrEnum):
+    """To whom a written explanation goes (报送对象)."""
+
+    OFFICE_HEAD = "OFFICE_HEAD"
+    PRINCIPAL_LEADERS = "PRINCIPAL_LEADERS"
 
 
 class Order(BaseModel):
@@ -92,7 +104,7 @@ class EndUrgent(_Urgent):
 
 
 class Instruct(StepTaken):
-    """批示."""
+    """批示: one that sets a day demands a closing report, which passes the gate of an office."""
 
     step: Literal[Step.INSTRUCT] = Step.INSTRUCT
     recorded: ClassVar = "Instructed"
@@ -101,6 +113,107 @@ class Instruct(StepTaken):
     by_holder: ClassVar = False
     leader: Name = Field(description="The leader who gave it (批示领导).")
     text: ConcealedText = Field(description="What it says (批示内容).")
+    report_due: Day | None = Field(default=None, description="Day by which a closing report is due (办结报告期限).")
+    gate: UnitRef | None = Field(default=None, description=_GATE)
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        if self.report_due is None and self.gate is not None:
+            raise InvalidInput("report_due", "give the day by which the closing report is due, or leave the office out")
+        if self.report_due is not None:
+            if self.gate is None:
+                raise InvalidInput("gate_unit", "name the office that passes the closing report or sends it back")
+            if dossier.state not in UNDER_WAY:
+                raise InvalidInput("report_due", f"the dossier is {dossier.state}: nobody reports on it any more")
+            _check_gate(dossier, self.gate, self.report_due, happened_on)
+
+    def apply(self, dossier: "Dossier") -> None:
+        if self.gate is not None and self.report_due is not None:
+            drop(dossier, same(dossier, ReportGround.INSTRUCTED, self.gate.id))
+            demand(dossier, self.gate, self.report_due, ReportGround.INSTRUCTED)
+
+    def starts(self, rule_id: str, dossier: "Dossier") -> bool:  # noqa: ARG002 - one rule alone names it
+        return self.report_due is not None
+
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
+        """The same office's instruction with a new day takes the place of the one before."""
+        before = same(dossier, ReportGround.INSTRUCTED, self.gate.id) if self.gate else []
+        return any(one.times(clock) for one in before)
+
+    def due_by(self) -> date | None:
+        return self.report_due
+
+
+class MarkImportant(StepTaken):
+    """列为重要信访事项: its closing report passes the gate of an office before it is closed."""
+
+    step: Literal[Step.MARK_IMPORTANT] = Step.MARK_IMPORTANT
+    recorded: ClassVar = "MarkedImportant"
+    words: ClassVar = "Mark as important: a closing report is due, and passes an office's gate (列为重要信访事项)."
+    roles: ClassVar = frozenset({Role.LEADER, Role.SUPERVISION})
+    by_holder: ClassVar = False
+    reason: ConcealedText = Field(description=REASON)
+    report_due: Day = Field(description="Day by which the closing report is due (办结报告期限).")
+    gate: UnitRef = Field(description=_GATE)
+
+    @classmethod
+    def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
+        super().permit(dossier, viewer)
+        _permit_above(cls.name(), dossier, viewer)
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if dossier.important:
+            raise NotNow(cls.name(), "it is marked important already", "已列为重要信访事项")
+
+    def check(self, dossier: "Dossier", happened_on: date) -> None:
+        _check_gate(dossier, self.gate, self.report_due, happened_on)
+
+    def apply(self, dossier: "Dossier") -> None:
+        demand(dossier, self.gate, self.report_due, ReportGround.IMPORTANT)
+
+    def due_by(self) -> date:
+        return self.report_due
+
+
+class EndImportant(StepTaken):
+    """不再列为重要信访事项."""
+
+    step: Literal[Step.END_IMPORTANT] = Step.END_IMPORTANT
+    recorded: ClassVar = "ImportanceEnded"
+    words: ClassVar = "Say that it is important no more, with the reason; its report is not owed then (解除重要事项)."
+    roles: ClassVar = frozenset({Role.LEADER, Role.SUPERVISION})
+    by_holder: ClassVar = False
+    reason: ConcealedText = Field(description=REASON)
+
+    @classmethod
+    def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
+        super().permit(dossier, viewer)
+        _permit_above(cls.name(), dossier, viewer)
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        if not dossier.important:
+            raise NotNow(cls.name(), "it is not marked important", "未列为重要信访事项")
+
+    def apply(self, dossier: "Dossier") -> None:
+        drop(dossier, same(dossier, ReportGround.IMPORTANT))
+
+    def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
+        return any(one.times(clock) for one in same(dossier, ReportGround.IMPORTANT))
+
+
+def _permit_above(step: Step, dossier: "Dossier", viewer: Viewer) -> None:
+    if viewer.region not in dossier.holder.path:
+        raise NotPermitted(f"{dossier.holder.name} is not below you; you may not take the step {step}")
+
+
+def _check_gate(dossier: "Dossier", gate: UnitRef, due: date, happened_on: date) -> None:
+    """Raise InvalidInput unless the office stands above who holds the matter, and the day lies ahead."""
+    offices = {UnitKind.LETTERS_OFFICE, UnitKind.GOVERNMENT}
+    if gate.kind not in offices or gate.region not in dossier.holder.path or gate.id == dossier.holder.id:
+        above = f"{dossier.holder.name}, which holds the matter"
+        raise InvalidInput("gate_unit", f"{gate.name} is no letters office or government over {above}")
+    check_due("report_due", due, happened_on)
 
 
 class GiveOrder(StepTaken):
@@ -187,10 +300,10 @@ class Warn(StepTaken):
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
-        visits = sum(contact.form is Form.VISIT for contact in dossier.contacts[1:])
+        visits = sum(contact.counts_for_warning for contact in dossier.contacts[1:])
         if visits < VISITS:
-            lacking = f"{visits} visits followed the first contact; a slip needs {VISITS}"
-            raise NotNow(cls.name(), lacking, f"首次反映后来访{visits}次，满{VISITS}次方可预警")
+            lacking = f"{visits} visits at county level or above followed the first contact; a slip needs {VISITS}"
+            raise NotNow(cls.name(), lacking, f"首次反映后到县级以上来访{visits}次，满{VISITS}次方可预警")
 
     def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
         super().check_by(dossier, viewer)
@@ -211,7 +324,12 @@ class ExplainInWriting(StepTaken):
     words: ClassVar = "Explain in writing, as the unit that was warned, why the matter came back (书面说明)."
     roles: ClassVar = frozenset({Role.UNIT})
     by_holder: ClassVar = False
-    to: Name = Field(description="Head of the office above to whom it goes (报送对象).")
+    to: Name = Field(description="Name of whoever above it goes to (报送对象).")
+    addressed: ExplainedTo = Field(
+        default=ExplainedTo.OFFICE_HEAD,
+        description="Who they are: the head of the office above; from the second time on, that level's principal "
+        "leaders (报送对象职务).",
+    )
     done: ConcealedText = Field(description="What was done (已做工作).")
     why: ConcealedText = Field(description="Why the matter came back (重访原因).")
 
@@ -224,8 +342,21 @@ class ExplainInWriting(StepTaken):
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
-        if not any(clock.rule_id == "explanation" and clock.running for clock in dossier.clocks):
+        if not any(clock.rule_id == _EXPLANATION and clock.running for clock in dossier.clocks):
             raise NotNow(cls.name(), "no visit after a warning slip waits for it", "预警后尚无再次来访")
+
+    def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
+        super().check_by(dossier, viewer)
+        own = [clock for clock in dossier.clocks if clock.rule_id == _EXPLANATION and clock.owed_by == viewer.unit]
+        if not any(clock.running for clock in own):
+            raise NotPermitted("another unit was warned before that visit; only it explains itself")
+        due = ExplainedTo.PRINCIPAL_LEADERS if any(clock.met_by for clock in own) else ExplainedTo.OFFICE_HEAD
+        if self.addressed is not due:
+            times = "a further" if due is ExplainedTo.PRINCIPAL_LEADERS else "the first"
+            raise InvalidInput("addressed", f"it is {times} explanation of this unit, which goes to {due}")
+
+    def meets(self, clock: "Clock", dossier: "Dossier") -> bool:
+        return clock.owed_by == dossier.next_by
 
     def apply(self, dossier: "Dossier") -> None:
         owing = {clock.owed_by for clock in dossier.clocks if clock.met_by == dossier.next_number}

@@ -20,6 +20,7 @@ from scripts.bench.indexing import indexing
 from scripts.bench.machine import machine
 from scripts.bench.measure import Figure, Rounds
 from scripts.bench.memory import REGISTRATIONS, REQUESTS, Memory, measure_memory
+from scripts.bench.opening import opening
 from scripts.bench.page import page
 from scripts.bench.registration import registration
 from scripts.bench.report import Report
@@ -43,6 +44,7 @@ COMPARISONS: dict[str, Comparison] = {
     "duplicates": duplicates,
     "registration": registration,
     "step": step,
+    "opening": opening,
     "indexing": indexing,
     "follow-up": follow_up,
     "worklist": worklists,

@@ -27,6 +27,11 @@ class Series:
     def median(self) -> float:
         return statistics.median(self.values)
 
+    def slowest(self, percent: int) -> "Series":
+        """What so many of a hundred values do not exceed."""
+        ordered = sorted(self.values)
+        return Series((ordered[-(-len(ordered) * percent // 100) - 1],))
+
 
 @dataclass(frozen=True, slots=True)
 class Aim:
@@ -59,11 +64,12 @@ class Rounds:
     count: int
     calls: int
     told: Callable[[int, int | None], None] = lambda _done, _total: None
+    warm_up: int = WARM_UP
 
     async def each(self, *actions: Action) -> list[Series]:
         """Milliseconds for one call of each action, the actions in turn."""
         for action in actions:
-            await _timed(action, WARM_UP)
+            await _timed(action, self.warm_up)
         spare_what_stays()
         rounds = []
         for done in range(1, self.count + 1):
@@ -79,6 +85,17 @@ class Rounds:
             rounds.append([await action() for action in actions])
             self.told(done, self.count)
         return [Series(values) for values in zip(*rounds[1:], strict=True)]
+
+
+    async def latencies(self, action: Action) -> Series:
+        """Milliseconds of every single call, as many as `each` makes."""
+        await _timed(action, self.warm_up)
+        spare_what_stays()
+        taken = []
+        for done in range(1, self.count + 1):
+            taken += [await _timed(action, 1) for _ in range(self.calls)]
+            self.told(done, self.count)
+        return Series(tuple(taken))
 
 
 async def _timed(action: Action, calls: int) -> float:

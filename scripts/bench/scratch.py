@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from elasticsearch import AsyncElasticsearch
+from pymongo import AsyncMongoClient
 
 from api.app import open_stores
 from api.settings import (
@@ -52,10 +53,12 @@ async def scratch(chosen: Settings) -> AsyncIterator[Scratch]:
             await stores.index.ensure()
             yield Scratch(settings, stores, elasticsearch, Path(folder))
         finally:
-            await stores.client.drop_database(settings.database)
-            await _remove_indices(elasticsearch, settings.index_prefix)
-            await elasticsearch.close()
-            await stores.close()
+            try:
+                await _remove_indices(elasticsearch, settings.index_prefix)
+                await _drop_database(settings)
+            finally:
+                await elasticsearch.close()
+                await stores.close()
 
 
 def _own(chosen: Settings, folder: Path) -> Settings:
@@ -76,6 +79,12 @@ def _own(chosen: Settings, folder: Path) -> Settings:
         "public_failures": _WITHOUT_LIMIT,
     }
     return chosen.model_copy(update=own)
+
+
+async def _drop_database(settings: Settings) -> None:
+    """On a connection that waits as long as it takes: a large one is not gone at once."""
+    async with AsyncMongoClient[dict[str, object]](settings.mongodb_uri.get_secret_value()) as client:
+        await client.drop_database(settings.database)
 
 
 async def _remove_indices(elasticsearch: AsyncElasticsearch, prefix: str) -> None:

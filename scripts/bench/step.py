@@ -10,9 +10,10 @@ from dossiers import handling
 from dossiers.claims import Claim
 from dossiers.dossier import Dossier
 from dossiers.handling import Conceal, StepCall, stamp
+from dossiers.identity import ConcealedText
 from dossiers.registry import Registry
 from dossiers.states import State
-from dossiers.steps import IssueInterimWord
+from dossiers.steps import AddContact, IssueInterimWord
 from dossiers.viewer import Role, Viewer
 from scripts.bench.ground import Ground
 from scripts.bench.measure import Figure, Rounds, compare
@@ -64,7 +65,7 @@ async def _asked(ground: Ground, rounds: Rounds, name: str, query: str, given: R
     """Through GraphQL over HTTP."""
     registry = ground.scratch.stores.registry
     dossier, twin = [await long_dossier(registry, entries) for _ in range(2)]
-    signed_in = ground.web.signed_in(_holders(dossier))
+    signed_in = ground.web.signed_in(holders(dossier))
     commands = await _recorded(ground, twin, query, given)
     writes = [_again(registry, command) for command in commands]
 
@@ -85,7 +86,7 @@ async def _taken(ground: Ground, rounds: Rounds, name: str, entries: int) -> Fig
     dossier, twin = [await long_dossier(registry, entries) for _ in range(2)]
     commands = await _recorded(ground, twin, _INTERIM_WORD, {"text": _WORD})
     (bare,) = [_again(registry, command) for command in commands if "findAndModify" in command]
-    by = _holders(dossier)
+    by = holders(dossier)
 
     async def ours() -> None:
         call = StepCall(by, secrets.token_hex(8), {"text": _WORD}, dossier=dossier.id)
@@ -97,7 +98,7 @@ async def _taken(ground: Ground, rounds: Rounds, name: str, entries: int) -> Fig
 async def _recorded(ground: Ground, dossier: Dossier, query: str, given: Raw) -> list[Raw]:
     """What the step writes."""
     async with recording(ground.scratch) as recorder:
-        asked = await recorder.ask(_holders(dossier), query, _variables(dossier, given))
+        asked = await recorder.ask(holders(dossier), query, _variables(dossier, given))
     _check(asked.data)
     return asked.writes()
 
@@ -135,24 +136,32 @@ def _next_update(registry: Registry, command: Raw) -> Write:
     return next_update
 
 
-def _holders(dossier: Dossier) -> Viewer:
+def holders(dossier: Dossier) -> Viewer:
     """Somebody of the unit that holds it."""
     return Viewer("bench-holder", Role.UNIT, dossier.holder.region, dossier.holder.id, "经办")
 
 
-async def long_dossier(registry: Registry, entries: int) -> Dossier:
-    """A dossier of its own with so many entries, words to the petitioner: a sample dossier that has been accepted."""
+async def long_dossier(registry: Registry, entries: int, *, contacts: bool = False) -> Dossier:
+    """A dossier of its own with so many entries, words to the petitioner: a sample dossier that has been accepted.
+
+    With `contacts` the entries are contacts of its first party.
+    """
     pattern = await registry.store.dossiers.find_one({"state": State.ACCEPTED, "sealed": False})
     if pattern is None:
         raise WebProcessFailed("no dossier among the benchmark's has been accepted: load more of them (--size)")
     dossier = Dossier.model_validate({**pattern, "_id": _own_number(pattern["_id"])})
-    by, said = _holders(dossier), Conceal(registry.vault)("text", _WORD)
+    by, said = holders(dossier), Conceal(registry.vault)("text", _WORD)
     while dossier.version < entries:
         claim = Claim(dossier.id, str(ObjectId()))
-        facts = IssueInterimWord(text=said)
+        facts = _contact(dossier, said) if contacts else IssueInterimWord(text=said)
         dossier.take(facts, by, stamp(registry.clock(), claim, by, dossier.last_happened_on), registry.limits)
     await registry.store.insert_new([dossier])
     return dossier
+
+
+def _contact(dossier: Dossier, said: ConcealedText) -> AddContact:
+    again = {"id": dossier.free_contact_id(), "entry": dossier.next_number, "narrative": said}
+    return AddContact(contact=dossier.contacts[0].model_copy(update=again))
 
 
 def _own_number(number: str) -> str:

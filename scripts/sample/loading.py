@@ -1,13 +1,11 @@
-"""Bringing sample matters into the store: as an office would, or as many dossiers at once."""
+"""Bringing sample matters into the store as an office would, or making the same dossiers in memory."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from itertools import islice
 
 from bson import ObjectId
-from pymongo import InsertOne
 
 from dossiers.claims import Call, Claim
 from dossiers.directory import put_units
@@ -25,7 +23,6 @@ from scripts.sample.matters import SampleMatter
 
 Progress = Callable[[int], None]
 
-_AT_ONCE = 500
 _WHO = "sample"
 _MORNING = time(2)
 """Of the office, in universal time."""
@@ -63,25 +60,11 @@ async def _take_steps(registry: Registry, matter: SampleMatter, number: str) -> 
         await take(registry, call, lambda current, conceal, step=later: facts(step, current, conceal, to))  # type: ignore[misc]
 
 
-async def insert_all(registry: Registry, matters: Iterable[SampleMatter], progress: Progress) -> None:
-    """The same dossiers made in memory by the same rules and inserted in bulk: for benchmarks.
-
-    It passes by the claims, so that nothing is idempotent, and wants a database that has no dossiers yet; the counters
-    of case numbers are set to what was given out.
-    """
-    done, counters = 0, Counter[str]()
-    built = build_all(registry, matters, counters)
-    while batch := list(islice(built, _AT_ONCE)):
-        await registry.store.insert_new(batch)
-        done += len(batch)
-        progress(done)
-    given_out = [InsertOne({"_id": counter, "count": count}) for counter, count in counters.items()]
-    if given_out:
-        await registry.store.numbers.bulk_write(given_out, ordered=False)
-
-
 def build_all(registry: Registry, matters: Iterable[SampleMatter], counters: Counter[str]) -> Iterator[Dossier]:
-    """Made in memory; `counters` counts the case numbers given out, by region and year."""
+    """The same dossiers made in memory by the same rules; `counters` counts the case numbers given out.
+
+    They pass by the claims, so that nothing is idempotent: for an empty database, as benchmarks have.
+    """
     drafting = Drafting(registry.regions)
     for n, matter in enumerate(matters, 1):
         yield _built(registry, drafting.draft(Row(n, matter.row)), matter, counters)

@@ -5,21 +5,17 @@ village, company and template with matters that are not theirs, as matters of on
 """
 
 import random
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from dossiers.categories import CategoryTable
 from dossiers.contact import Form, Source
-from dossiers.matter import Category
 from dossiers.regions import Level, RegionTree
 from dossiers.states import Step
+from scripts.sample.figures import figures
+from scripts.sample.topics import Topic, picked, tell, topics, way, words
 
-_DATA = Path(__file__).parent / "data"
 _FIRST_DAY = date(2023, 1, 3)
 _DAYS = 1_260
 _RETOLD = 0.125
@@ -30,8 +26,6 @@ _GROUPS = 0.2
 _OTHER_FIRM = 0.3
 """Of the matters: with a firm that no other matter of the place complains of."""
 _EVEN = 0.5
-_SHORTEST = 2
-"""Parts of a telling."""
 _REMEMBERED = 400
 _FORMS = [Form.LETTER] * 5 + [Form.VISIT] * 4 + [Form.WEB] * 5 + [Form.PHONE] * 3 + [Form.EMAIL, Form.FAX, Form.VIDEO]
 _SOURCES = [Source.OWN] * 6 + [Source.PLATFORM] * 2 + [Source.FROM_ABOVE, Source.INSTRUCTION]
@@ -52,6 +46,8 @@ _CHAINS: list[tuple[Step, ...]] = [
     (Step.TRANSFER, Step.NOT_ACCEPT),
     (Step.TRANSFER, Step.ADD_CONTACT, Step.ACCEPT),
 ]
+_SUGGESTION = "人民建议"
+_OF_SUGGESTIONS: list[tuple[Step, ...]] = [(), (Step.TRANSFER,)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,46 +69,17 @@ class SampleMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Topic:
-    """What people write about: each list in `tell` and `ask` says one thing in several ways."""
-
-    sub: str
-    category: Category
-    department: str
-    titles: list[str]
-    respondents: list[str]
-    tell: list[list[str]]
-    ask: list[list[str]]
-
-
-@dataclass(frozen=True, slots=True)
 class _Told:
     """A matter apart from its telling."""
 
-    topic: _Topic
+    topic: Topic
+    story: int
     county: str
     filled: dict[str, str]
 
 
 def generate(count: int, seed: int = 1) -> Iterator[SampleMatter]:
     return _Generator(seed).matters(count)
-
-
-@cache
-def _words() -> dict[str, list[str]]:
-    return tomllib.loads((_DATA / "words.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _topics() -> list[_Topic]:
-    file = tomllib.loads((_DATA / "topics.toml").read_text(encoding="utf-8"))
-    categories = CategoryTable.shipped()
-    return [_topic(raw, categories.resolve(raw["sub"]), file["departments"]) for raw in file["topic"]]
-
-
-def _topic(raw: dict[str, Any], category: Category, departments: dict[str, str]) -> _Topic:
-    code = raw.get("dept") or departments.get(category.main, departments["其他"])
-    return _Topic(raw["sub"], category, code, raw["titles"], raw["respondents"], raw["tell"], raw["ask"])
 
 
 class _Generator:
@@ -135,7 +102,9 @@ class _Generator:
         if self._left_here == 0:
             self._move()
         self._left_here -= 1
-        told = _Told(self._random.choice(_topics()), self._county, {**self._place, **self._figures()})
+        topic = self._random.choice(topics())
+        story = self._random.randrange(len(topic.tell[0]))
+        told = _Told(topic, story, self._county, {**self._place, **self._figures()})
         self._told.append(told)
         del self._told[:-_REMEMBERED]
         return told
@@ -156,38 +125,21 @@ class _Generator:
             "project": pick("project_first") + pick("project_last"),
             "school": town + pick("school_last"),
             "hospital": town + pick("hospital_last"),
-            **{kind: self._firm(kind) for kind in _words()["firms"]},
+            **{kind: self._firm(kind) for kind in words()["firms"]},
         }
 
     def _firm(self, kind: str) -> str:
         return self._picked("firm_first") + self._picked("firm_second") + self._picked(f"{kind}_last")
 
     def _figures(self) -> dict[str, str]:
-        between = self._random.randint
-        amount = self._random.choice([1, 10, 100]) * between(1_800, 9_900)
-        figures = {
-            "amount": f"{amount}元" if self._random.random() < _EVEN else f"{amount / 10_000:.2f}万元",
-            "small": f"{between(2, 90) * 50}元",
-            "area": f"{between(8, 900) / 10:.1f}",
-            "size": str(between(60, 180)),
-            "age": str(between(55, 86)),
-            "days": str(between(3, 60)),
-            "households": str(between(4, 180)),
-            "people": str(between(5, 60)),
-            "number": str(between(2, 28)),
-            "year": str(between(2015, 2022)),
-            "month": str(between(1, 12)),
-            "months": str(between(4, 40)),
-            "years": str(between(6, 34)),
-            "neighbour": self._picked("family") + "某",
-        }
+        made = figures(self._random)
         if self._random.random() < _OTHER_FIRM:
             kind = self._picked("firms")
-            figures[kind] = self._firm(kind)
-        return figures
+            made[kind] = self._firm(kind)
+        return made
 
-    def _picked(self, words: str) -> str:
-        return self._random.choice(_words()[words])
+    def _picked(self, name: str) -> str:
+        return picked(self._random, name)
 
     def _telling(self, number: int, told: _Told) -> SampleMatter:
         topic, received = told.topic, _FIRST_DAY + timedelta(days=self._random.randrange(_DAYS))
@@ -197,8 +149,8 @@ class _Generator:
         group = form is Form.VISIT and self._random.random() < _GROUPS
         row = {
             "id": f"S{number:07d}",
-            "title": self._random.choice(topic.titles).format(**filled),
-            "text": self._text(topic, filled),
+            "title": way(topic.titles, told.story, self._random).format(**filled),
+            "text": self._text(told, filled),
             "category": topic.sub,
             "handed_in_region": self._random.choice(self._counties) if elsewhere else told.county,
             "matter_region": told.county,
@@ -210,18 +162,15 @@ class _Generator:
             "respondents": [name.format(**filled) for name in topic.respondents],
             "requests": [self._random.choice(ways).format(**filled) for ways in topic.ask],
         }
-        return SampleMatter(row, topic.department, list(self._chain(received)))
+        return SampleMatter(row, topic.department, list(self._chain(topic, received)))
 
-    def _text(self, topic: _Topic, filled: dict[str, str]) -> str:
-        told = [self._random.choice(ways) for ways in topic.tell]
-        # Not everybody tells everything.
-        if len(told) > _SHORTEST and self._random.random() < _EVEN:
-            told.pop(self._random.randrange(1, len(told)))
-        return f"{self._picked('openings')}{''.join(told).format(**filled)}{self._picked('closings')}"
+    def _text(self, told: _Told, filled: dict[str, str]) -> str:
+        said = tell(told.topic, told.story, self._random, _EVEN)
+        return f"{self._picked('openings')}{''.join(said).format(**filled)}{self._picked('closings')}"
 
-    def _chain(self, received: date) -> Iterator[Later]:
+    def _chain(self, topic: Topic, received: date) -> Iterator[Later]:
         day = received
-        for step in self._random.choice(_CHAINS):
+        for step in self._random.choice(_OF_SUGGESTIONS if topic.category.main == _SUGGESTION else _CHAINS):
             day += timedelta(days=self._random.randint(1, 20))
             words = {name: self._picked(name) for name in ("facts", "bases", "answers", "reasons")}
             yield Later(step, day, words)

@@ -44,6 +44,8 @@ effective_cache_size = 1GB
 work_mem = 16MB
 maintenance_work_mem = 128MB
 max_wal_size = 1GB
+# A list is sorted by reading every dossier on it, and PostgreSQL's own compression is the slowest to read.
+default_toast_compression = lz4
 checkpoint_timeout = 10min
 random_page_cost = 1.1
 jit = off

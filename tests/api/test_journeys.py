@@ -285,7 +285,7 @@ def test_a_matter_that_ends_well_after_the_first_answer(hall, clerk, land) -> No
     land.does("meet", number, kind="RESULT", party="p1", official="承办人甲", text="补偿款已到账。")
     assert land.due(number) == {"review-request:p1": "2026-06-08"}
     assert clerk.listed("CALL_BACK") == {number: ["CALL_BACK"]}
-    assert "only what was assigned is reported on" in land.closed(number)["REPORT_CLOSING"]
+    assert "only what was assigned, instructed or marked important" in land.closed(number)["REPORT_CLOSING"]
     hall.clock.turn_to("2026-05-11")
     assert hall.by_receipt(receipt, "rate", office="SATISFIED", unit="SATISFIED")["__typename"] == "FollowUp"
     assert (clerk.listed("CALL_BACK"), clerk.listed("UNSATISFIED")) == ({}, {})

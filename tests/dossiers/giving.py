@@ -15,6 +15,9 @@ GIVEN: dict[Step, Callable[[Dossier, date], dict[str, Any]]] = {
     Step.UNLINK: lambda dossier, _: {
         "other": dossier.links[-1] if dossier.links else "331121-2026-999999", "reason": "并非一事",
     },
+    Step.REPLY_INQUIRY: lambda dossier, _: {
+        "inquiry": dossier.inquiries[-1].id if dossier.inquiries else "none", "same_matter": True, "text": "是同一事项",
+    },
     Step.SEPARATE_PARTY: lambda *_: {"party": "p2", "reason": "误并"},
     Step.UNMERGE: lambda *_: {"reason": "并非同一事项"},
     Step.OBJECT: lambda *_: {"reason": "不属本单位职责"},
@@ -33,6 +36,8 @@ GIVEN: dict[Step, Callable[[Dossier, date], dict[str, Any]]] = {
     Step.RECORD_PERFORMANCE: lambda *_: {"performance": "FULL", "text": "已付清"},
     Step.ISSUE_INTERIM_WORD: lambda *_: {"text": "正在核查"},
     Step.EXTEND: lambda _, today: {"days": 30, "approver": "赵局长", "told_on": today, "reason": "案情复杂"},
+    Step.SUSPEND: lambda _, today: {"clock": "re-review:p1", "first": today, "reason": "举行听证"},
+    Step.RESUME: lambda _, today: {"clock": "re-review:p1", "last": today, "reason": "听证结束"},
     Step.DELIVER: lambda dossier, _: {
         "opinion": dossier.opinions[-1].id if dossier.opinions else "o1", "party": "p1", "means": "POST",
     },
@@ -45,6 +50,9 @@ GIVEN: dict[Step, Callable[[Dossier, date], dict[str, Any]]] = {
     Step.REQUEST_RE_REVIEW: lambda *_: {"party": "p1", "authority_unit": RE_REVIEWER, "reason": "仍不服"},
     Step.ISSUE_RE_REVIEW: lambda *_: {"party": "p1", "outcome": "UPHELD", "facts": "属实", "basis": "第八条"},
     Step.WITHDRAW_REQUEST: lambda *_: {"party": "p1", "reason": "已和解"},
+    Step.REFUSE_REQUEST: lambda _, today: {
+        "party": "p1", "reason": "重复申请", "word": "已撤回后再次申请，不予受理", "told_on": today,
+    },
     Step.CONCLUDE: lambda *_: {"note": "三级终结"},
     Step.CERTIFY: lambda *_: {"certified_by": "省联席办", "record": "审核材料齐全"},
     Step.REOPEN: lambda *_: {"reason": "回头看"},
@@ -54,6 +62,10 @@ GIVEN: dict[Step, Callable[[Dossier, date], dict[str, Any]]] = {
     Step.REPORT_URGENT: lambda *_: {"text": "情绪已稳定", "reported_to": "县委值班室"},
     Step.END_URGENT: lambda *_: {"text": "已返家"},
     Step.INSTRUCT: lambda *_: {"leader": "县长", "text": "请限期办结"},
+    Step.MARK_IMPORTANT: lambda _, today: {
+        "reason": "涉及面广", "report_due": today + timedelta(days=30), "gate_unit": REVIEWER,
+    },
+    Step.END_IMPORTANT: lambda *_: {"reason": "已缓和"},
     Step.ORDER: lambda dossier, today: {
         "to_unit": dossier.holder.id, "due": today + timedelta(days=7), "text": "请尽快答复",
     },

@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from dossiers import handling, intake, linking, splitting
+from dossiers import handling, inquiring, intake, linking, splitting
 from dossiers.chain import Actor, Stamp
 from dossiers.claims import Call
 from dossiers.clocks.timekeeping import Limits
 from dossiers.contact import Contact, Form
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
+from dossiers.effects import deliver_due
 from dossiers.handling import StepCall, Taken
 from dossiers.identity import ConcealedText, SealedIdentity
+from dossiers.linking import About
 from dossiers.listing import duties
 from dossiers.matter import Category, Matter, Request, Respondent
 from dossiers.party import Party
@@ -73,24 +75,28 @@ def step_call(viewer: Viewer, dossier: Dossier | str, **fields: Any) -> StepCall
     return StepCall(viewer, dossier=number, **fields)
 
 
-_BY_ANY_OFFICE = frozenset({Step.ADD_CONTACT, Step.JOIN_PARTY, Step.LINK, Step.UNLINK, Step.INSTRUCT,
+_BY_ANY_OFFICE = frozenset({Step.ADD_CONTACT, Step.JOIN_PARTY, Step.LINK, Step.UNLINK, Step.TELL_APART, Step.RECONSIDER,
+                             Step.INQUIRE, Step.INSTRUCT,
                              Step.RATE, Step.SEPARATE_PARTY, Step.MERGE, Step.UNMERGE, Step.SPLIT,
                              Step.REQUEST_REVIEW, Step.REQUEST_RE_REVIEW, Step.WITHDRAW_REQUEST})  # fmt: skip
 _BY_SENDER = frozenset({Step.AGREE_TO_OBJECTION, Step.REFUSE_OBJECTION, Step.PASS_REPORT, Step.SEND_BACK})
 """By who transferred or assigned it, which is the clerk's office here."""
 _BY_SUPERVISION = frozenset({
-    Step.DESIGNATE, Step.CERTIFY, Step.ORDER, Step.WARN, Step.STRIKE_OFF,
+    Step.DESIGNATE, Step.CERTIFY, Step.ORDER, Step.WARN, Step.STRIKE_OFF, Step.MARK_IMPORTANT, Step.END_IMPORTANT,
     Step.PUT_IN_CHARGE, Step.RELIEVE_OF_CHARGE, Step.WRITE_CAUSE_SHEET, Step.NOTE_PROGRESS,
 })  # fmt: skip
 _BY = {
     Step.REPORT_PART: LABOUR_STAFF,
     **dict.fromkeys((Step.REPORT_OBSTRUCTION, Step.REPLY_OBSTRUCTION), a_viewer(Role.SUPERVISION, LISHUI)),
-    Step.ISSUE_REVIEW: REVIEWERS_STAFF,
+    **dict.fromkeys((Step.ISSUE_REVIEW, Step.REFUSE_REQUEST), REVIEWERS_STAFF),
+    **dict.fromkeys((Step.SUSPEND, Step.RESUME), RE_REVIEWERS_STAFF),
     Step.ISSUE_RE_REVIEW: RE_REVIEWERS_STAFF,
     **dict.fromkeys(_BY_ANY_OFFICE | _BY_SENDER, CLERK),
     **dict.fromkeys(_BY_SUPERVISION, SUPERVISION),
 }
-_OF_OTHERS_TOO = frozenset({Step.ADD_CONTACT, Step.JOIN_PARTY, Step.LINK, Step.MERGE})
+_OF_OTHERS_TOO = frozenset({
+    Step.ADD_CONTACT, Step.JOIN_PARTY, Step.LINK, Step.MERGE, Step.TELL_APART, Step.RECONSIDER, Step.INQUIRE,
+})  # fmt: skip
 """By the clerk who registered it, also while a discipline body holds it."""
 _AS_UNIT = frozenset({Step.OBJECT, Step.REOPEN, Step.EXPLAIN_IN_WRITING})
 
@@ -168,14 +174,40 @@ async def close(registry: Registry, call: StepCall, outcome: Outcome, note: str 
 
 async def _link(registry: Registry, call: StepCall, _: Dossier) -> Taken:
     other = await intake.register(registry, Call(CLERK, secrets.token_hex(8), {}), a_registration(title="另一件"))
-    return await linking.link(registry, call, other.dossier.id, Relation.RELATED, "同一块地")
+    return await linking.link(registry, call, About(other.dossier.id, "同一块地"), Relation.RELATED)
+
+
+async def _tell_apart(registry: Registry, call: StepCall, _: Dossier) -> Taken:
+    other = await intake.register(registry, Call(CLERK, secrets.token_hex(8), {}), a_registration(title="另一件"))
+    return await linking.tell_apart(registry, call, About(other.dossier.id, "不是同一块地"))
+
+
+async def _reconsider(registry: Registry, call: StepCall, dossier: Dossier) -> Taken:
+    other = dossier.decisions[-1].other if dossier.decisions else "331121-2026-999999"
+    return await linking.reconsider(registry, call, other, "看错了")
+
+
+async def _inquire(registry: Registry, call: StepCall, dossier: Dossier) -> Taken:
+    other = await intake.register(registry, Call(CLERK, secrets.token_hex(8), {}), a_registration(title="另一件"))
+    handle = inquiring.handle_for(registry.vault, call.viewer, dossier.id, other.dossier.id)
+    return await inquiring.inquire(registry, call, handle, "是否同一事项？")
+
+
+async def _be_asked(registry: Registry, dossier: Dossier) -> Dossier:
+    """Another dossier's office asks about it."""
+    asking = (await intake.register(registry, Call(CLERK, secrets.token_hex(8), {}), a_registration())).dossier
+    handle = inquiring.handle_for(registry.vault, CLERK, asking.id, dossier.id)
+    await inquiring.inquire(registry, step_call(CLERK, asking), handle, "是否同一事项？")
+    while await deliver_due(registry):
+        pass
+    return await registry.store.load_any(dossier.id)
 
 
 async def _merge(registry: Registry, call: StepCall, dossier: Dossier) -> Taken:
     purpose = Purpose.CLAIM if dossier.sealed else dossier.purpose
     elder = a_registration(title="更早一件", received_on=date(2026, 3, 1), purpose=purpose)
     other = await intake.register(registry, Call(CLERK, secrets.token_hex(8), {}), elder)
-    return await linking.merge(registry, call, other.dossier.id, "同一事项")
+    return await linking.merge_joint(registry, call, About(other.dossier.id, "同一事项"))
 
 
 async def _split(registry: Registry, call: StepCall, _: Dossier) -> Taken:
@@ -212,6 +244,9 @@ TAKE: dict[Step, _Taking] = {
     Step.ADD_CONTACT: lambda registry, call, _: intake.add_contact(registry, call, "p1", a_contact()),
     Step.JOIN_PARTY: lambda registry, call, _: intake.join_party(registry, call, a_party(), a_contact()),
     Step.LINK: _link,
+    Step.TELL_APART: _tell_apart,
+    Step.RECONSIDER: _reconsider,
+    Step.INQUIRE: _inquire,
     Step.MERGE: _merge,
     Step.SPLIT: _split,
 }  # fmt: skip
@@ -220,6 +255,8 @@ TAKE: dict[Step, _Taking] = {
 
 async def take(registry: Registry, step: Step, dossier: Dossier) -> Dossier:
     """The dossier after a step that must succeed."""
+    if step is Step.INQUIRED:
+        return await _be_asked(registry, dossier)
     return (await TAKE[step](registry, step_call(staff_for(step, dossier), dossier), dossier)).dossier
 
 
@@ -365,7 +402,7 @@ def assert_whole(dossier: Dossier) -> None:
 
 
 def _assert_clocks_whole(dossier: Dossier) -> None:
-    running = [clock for clock in dossier.clocks if clock.running]
+    running = [clock for clock in dossier.clocks if clock.running and clock.stopped is None]
     assert dossier.next_due == min((day for _, day in duties(dossier)), default=None)
     assert dossier.ticks_on == min((clock.due for clock in running if clock.missed_by is None), default=None)
     assert len({clock.id for clock in dossier.clocks}) == len(dossier.clocks)

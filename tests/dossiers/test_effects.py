@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dossiers import effects, intake, linking
+from dossiers.linking import About
 from dossiers.states import Purpose, State
 from dossiers.steps import Relation
 from dossiers.viewer import scope
@@ -19,7 +20,7 @@ CLERK_SEES = scope(CLERK)
 async def linked(registry, register):
     """Two dossiers, the first linked to the second; the effect is not delivered yet."""
     near, far = [(await register()).id for _ in range(2)]
-    await linking.link(registry, step_call(CLERK, near), far, Relation.SAME_ROOT, "同一开发商")
+    await linking.link(registry, step_call(CLERK, near), About(far, "同一开发商"), Relation.SAME_ROOT)
     return near, far
 
 
@@ -88,7 +89,7 @@ async def test_workers_at_once_deliver_once(registry, register):
     near = (await register()).id
     others = [(await register()).id for _ in range(4)]
     for other in others:
-        await linking.link(registry, step_call(CLERK, near), other, Relation.RELATED, None)
+        await linking.link(registry, step_call(CLERK, near), About(other), Relation.RELATED)
 
     await asyncio.gather(*(deliver_all(registry) for _ in range(4)))
 
@@ -171,7 +172,7 @@ async def test_an_effect_written_while_another_is_delivered_stays_due(registry, 
     third = (await register()).id
 
     async def meanwhile():
-        await linking.link(registry, step_call(CLERK, near), third, Relation.RELATED, None)
+        await linking.link(registry, step_call(CLERK, near), About(third), Relation.RELATED)
 
     await effects.deliver_due(just_before(registry, save=meanwhile))
     await deliver_all(registry)
@@ -183,7 +184,7 @@ async def test_an_effect_written_while_another_is_delivered_stays_due(registry, 
 async def test_delivered_in_any_state_of_the_far_dossier(registry, register, purpose, state):
     far = await lead_to(registry, purpose, state)
     near = (await register()).id
-    await linking.link(registry, step_call(CLERK, near), far.id, Relation.RELATED, None)
+    await linking.link(registry, step_call(CLERK, near), About(far.id), Relation.RELATED)
 
     await deliver_all(registry)
 
@@ -196,7 +197,7 @@ async def test_delivered_though_who_linked_may_not_step_on_the_far_dossier(regis
     """A unit links what it holds to what it once held."""
     far = await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)
     near = await lead_to(registry, Purpose.CLAIM, State.TRANSFERRED)
-    await linking.link(registry, step_call(LAND_STAFF, near), far.id, Relation.RELATED, None)
+    await linking.link(registry, step_call(LAND_STAFF, near), About(far.id), Relation.RELATED)
     await deliver_all(registry)
     assert (await registry.store.read(far.id, CLERK_SEES)).chain[-1].by.subject == LAND_STAFF.subject
 
@@ -205,7 +206,7 @@ async def test_one_that_cannot_be_delivered_holds_up_no_other(registry, linked, 
     near, far = linked
     third, fourth = [(await register()).id for _ in range(2)]
     await registry.store.dossiers.delete_one({"_id": far})
-    await linking.link(registry, step_call(CLERK, third), fourth, Relation.RELATED, None)
+    await linking.link(registry, step_call(CLERK, third), About(fourth), Relation.RELATED)
 
     assert [await effects.deliver_due(registry) for _ in range(3)] == [True, True, False]
 
@@ -216,8 +217,8 @@ async def test_one_that_cannot_be_delivered_holds_up_no_other(registry, linked, 
 
 async def test_both_linked_to_each_other_before_either_is_told(registry, register):
     one, other = [(await register()).id for _ in range(2)]
-    await linking.link(registry, step_call(CLERK, one), other, Relation.RELATED, None)
-    await linking.link(registry, step_call(CLERK, other), one, Relation.RELATED, None)
+    await linking.link(registry, step_call(CLERK, one), About(other), Relation.RELATED)
+    await linking.link(registry, step_call(CLERK, other), About(one), Relation.RELATED)
 
     assert await deliver_all(registry) == 2
 

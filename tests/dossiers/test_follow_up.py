@@ -22,10 +22,11 @@ from dossiers.errors import (
     UnknownReceipt,
 )
 from dossiers.follow_up import receipt_text
+from dossiers.linking import About
 from dossiers.petitioner import Asking, PublicLimits
 from dossiers.plain_words import NEXT, STATES
 from dossiers.states import Purpose, State, Step
-from dossiers.steps import CLASSES
+from dossiers.steps import CLASSES, ReviewState
 from dossiers.units import Unit, UnitKind
 from dossiers.viewer import Role, scope
 from tests.conftest import DISCIPLINE, LAND, LISHUI, QINGTIAN, a_registration, a_viewer
@@ -196,7 +197,7 @@ async def test_a_receipt_in_plain_words(open_matter) -> None:
 
 async def test_a_merged_matter_is_followed_where_it_is_carried_on(open_matter, registry) -> None:
     elder, younger = await open_matter(name="林小满"), await open_matter()
-    await linking.merge(registry, step_call(CLERK, younger.number), elder.number, None)
+    await linking.merge_joint(registry, step_call(CLERK, younger.number), About(elder.number))
     seen = await younger.look()
     assert seen.state.zh == "与同一事项合并办理。"
     while await effects.deliver_due(registry):
@@ -236,6 +237,25 @@ async def test_the_three_levels_by_receipt(open_matter, registry) -> None:
         assert [one.withdrawn for one in seen.reviews] == [False, True]
     finally:
         await registry.store.units.delete_one({"_id": government.id})
+
+
+async def test_a_request_that_is_not_accepted_is_told_with_the_word_to_the_party(open_matter, registry) -> None:
+    matter = await open_matter()
+    await matter.answered()
+    await matter.act(Step.REQUEST_REVIEW, reason="补偿偏低", authority_unit="331100-XFJ")
+    await matter.act(Step.WITHDRAW_REQUEST)
+    assert Step.REQUEST_REVIEW not in {one.step for one in (await matter.look()).actions}
+    # Asked for again all the same, it is registered; the authority decides.
+    await matter.act(Step.REQUEST_REVIEW, reason="再次申请", authority_unit="331100-XFJ")
+    told_on = day_of(registry.clock())
+    word = {"reason": "内部请示", "word": "您已撤回申请，再次申请不予受理。", "told_on": told_on}
+    await matter.step(CITY_OFFICE, "REFUSE_REQUEST", party="p1", **word)
+    seen = await matter.look()
+    assert [(one.state, one.word) for one in seen.reviews] == [
+        (ReviewState.WITHDRAWN, None), (ReviewState.NOT_ACCEPTED, "您已撤回申请，再次申请不予受理。"),
+    ]  # fmt: skip
+    assert {one.step for one in seen.actions} == {Step.RATE, Step.REPORT_OBSTRUCTION}
+    assert "内部请示" not in str(seen)
 
 
 async def test_another_authority_above_can_be_named_and_no_other(open_matter) -> None:

@@ -11,7 +11,8 @@ from dossiers.as_of import as_of
 from dossiers.contact import Form
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, IllegalStep, NotNow
-from dossiers.states import NOBODYS, Step, possible
+from dossiers.listing import WORKED_ON
+from dossiers.states import NOBODYS, UNDER_WAY, Step, possible
 from dossiers.steps import (
     CLASSES,
     Accept,
@@ -27,13 +28,17 @@ from dossiers.steps import (
     Deliver,
     DeliveryMeans,
     Designate,
+    EndImportant,
     EndUrgent,
+    ExplainedTo,
     ExplainInWriting,
     Extend,
     GiveOrder,
+    Instruct,
     IssueReReview,
     IssueReview,
     JoinParty,
+    MarkImportant,
     MarkUrgent,
     Meet,
     MeetingKind,
@@ -45,18 +50,22 @@ from dossiers.steps import (
     Rate,
     Redirect,
     RefuseObjection,
+    RefuseRequest,
     Reopen,
     ReplyOrder,
     ReportClosing,
     ReportPart,
+    ReportState,
     RequestReReview,
     RequestReview,
+    Resume,
     ReviewOutcome,
     Satisfaction,
     SendBack,
     Settle,
     ShareOut,
     StepTaken,
+    Suspend,
     Transfer,
     TurnOrdinary,
     Warn,
@@ -66,6 +75,7 @@ from dossiers.viewer import Role, Viewer
 from tests.conftest import LABOUR, LAND, NATION, QINGTIAN, a_viewer
 from tests.dossiers.steps.building import (
     CITY_OFFICE,
+    CITY_SUPERVISION,
     PROVINCE_OFFICE,
     STAFF,
     SUPERVISION,
@@ -87,6 +97,20 @@ BEGINNINGS: list[Callable[[], Case]] = [
     lambda: Case().transferred("04-02").take("04-03", Object(reason=said())),
     lambda: _given_back(3),
     lambda: Case().assigned().accepted().answered().take("05-21", REPORT),
+    lambda: (
+        Case(office=CITY_OFFICE).assigned("04-02", "06-30", "331121-XFJ").assigned("04-03", "05-29", LAND).accepted()
+    ),
+    lambda: (
+        Case()
+        .transferred()
+        .accepted()
+        .answered()
+        .delivered()
+        .review_asked()
+        .reviewed()
+        .delivered("06-23")
+        .re_review_asked()
+    ),
     lambda: Case().transferred().joined("04-03").accepted().answered().delivered("05-21").delivered("05-25", "p2"),
     lambda: Case().transferred().accepted().answered().delivered().review_asked(),
     lambda: Case().assigned().accepted().answered().delivered().review_asked().reviewed().delivered("06-23"),
@@ -97,7 +121,8 @@ ASIDE = frozenset({
     Step.ADD_CONTACT, Step.JOIN_PARTY, Step.CORRECT, Step.MARK_URGENT, Step.END_URGENT, Step.SETTLE, Step.MEET,
     Step.RATE, Step.SHARE_OUT, Step.REPORT_PART, Step.REDIRECT, Step.NOT_ACCEPT, Step.ORDER, Step.REPLY_ORDER,
     Step.WARN,
-    Step.EXPLAIN_IN_WRITING, Step.ARCHIVE, Step.REOPEN, Step.CERTIFY, Step.EXTEND,
+    Step.EXPLAIN_IN_WRITING, Step.ARCHIVE, Step.REOPEN, Step.CERTIFY, Step.EXTEND, Step.SUSPEND, Step.RESUME,
+    Step.INSTRUCT, Step.MARK_IMPORTANT, Step.END_IMPORTANT,
 })  # fmt: skip
 """What does not lead a dossier on to its end, or ends it early."""
 REPORT = ReportClosing(signed_by="局长", text=said())
@@ -222,8 +247,20 @@ class Life(RuleBasedStateMachine):
             assert (clock.owed_by is None) == (clock.party is not None and clock.right)
 
     @invariant()
+    def nothing_waits_without_a_time_limit(self) -> None:
+        """Whatever an office has still to pass on, decide or handle; and every closing report that is owed."""
+        dossier = self.dossier
+        duties = [clock for clock in dossier.clocks if clock.running and not clock.right]
+        if dossier.state in WORKED_ON:
+            assert duties
+        for demand in dossier.assignments if dossier.state in UNDER_WAY else []:
+            clocks = [clock for clock in duties if demand.times(clock)]
+            assert len(clocks) == (demand.report is not ReportState.PASSED)
+            assert all(clock.owed_by == dossier.debtor(demand).id for clock in clocks)
+
+    @invariant()
     def lists_say_what_clocks_say(self) -> None:
-        running = [clock for clock in self.dossier.clocks if clock.running]
+        running = [clock for clock in self.dossier.clocks if clock.running and clock.stopped is None]
         due = min((clock.due for clock in running if not clock.right), default=None)
         if not self.dossier.parts and self.dossier.agreement is None:
             assert self.dossier.next_due == due
@@ -250,6 +287,10 @@ class Life(RuleBasedStateMachine):
 
 def _unit(number: int) -> str:
     return (LAND, LABOUR, "331121-XFJ", LAND)[number % 4]
+
+
+def _office(number: int) -> str:
+    return (CITY_OFFICE, "331121-XFJ")[number % 2]
 
 
 def _party(life: "Life", number: int) -> str:
@@ -342,7 +383,26 @@ FACTS: dict[Step, Callable[[Life, int], StepTaken]] = {
         order=f"d{number % max(1, len(life.dossier.orders)) + 1}", text=_WHY
     ),
     Step.WARN: lambda *_: Warn(text=_WHY),
-    Step.EXPLAIN_IN_WRITING: lambda *_: ExplainInWriting(to="局长", done=_WHY, why=_WHY),
+    Step.EXPLAIN_IN_WRITING: lambda _, number: ExplainInWriting(
+        to="局长", addressed=list(ExplainedTo)[number % 2], done=_WHY, why=_WHY
+    ),
+    Step.SUSPEND: lambda life, number: Suspend(
+        clock="re-review:p1",
+        first=life.day + timedelta(days=number % 3 - 1),
+        last=life.day + timedelta(days=number) if number % 2 else None,
+        reason=_WHY,
+    ),
+    Step.RESUME: lambda life, number: Resume(clock="re-review:p1", last=life.day + timedelta(days=number % 5 - 2)),
+    Step.INSTRUCT: lambda life, number: Instruct(
+        leader="县长", text=_WHY, report_due=_later(life, number), gate=ref(_office(number))
+    ),
+    Step.MARK_IMPORTANT: lambda life, number: MarkImportant(
+        reason=_WHY, report_due=_later(life, number), gate=ref(_office(number))
+    ),
+    Step.END_IMPORTANT: lambda *_: EndImportant(reason=_WHY),
+    Step.REFUSE_REQUEST: lambda life, number: RefuseRequest(
+        party=_party(life, number), reason=_WHY, word=_WHY, told_on=life.day
+    ),
 }
 
 
@@ -350,8 +410,14 @@ def _sender(dossier: Dossier, _: int) -> Viewer:
     return STAFF[dossier.objection.sender.id] if dossier.objection else CLERK
 
 
-def _assigner(dossier: Dossier, _: int) -> Viewer:
-    return STAFF[dossier.assignment.by.id] if dossier.assignment else CLERK
+def _gate(dossier: Dossier, number: int) -> Viewer:
+    waiting = [one for one in dossier.assignments if one.report is ReportState.SUBMITTED] or dossier.assignments
+    return STAFF[waiting[number % len(waiting)].by.id] if waiting else CLERK
+
+
+def _reporter(dossier: Dossier, number: int) -> Viewer:
+    owing = [dossier.debtor(one).id for one in dossier.assignments if one.waits] or [dossier.holder.id]
+    return STAFF[owing[number % len(owing)]]
 
 
 def _issuer(dossier: Dossier, number: int) -> Viewer:
@@ -367,8 +433,12 @@ def _ordered(dossier: Dossier, number: int) -> Viewer:
 OTHERS: dict[Step, Callable[[Dossier, int], Viewer]] = {
     Step.AGREE_TO_OBJECTION: _sender,
     Step.REFUSE_OBJECTION: _sender,
-    Step.PASS_REPORT: _assigner,
-    Step.SEND_BACK: _assigner,
+    Step.PASS_REPORT: _gate,
+    Step.SEND_BACK: _gate,
+    Step.REPORT_CLOSING: _reporter,
+    Step.REFUSE_REQUEST: lambda _, number: STAFF[(CITY_OFFICE, PROVINCE_OFFICE)[number % 2]],
+    **dict.fromkeys((Step.SUSPEND, Step.RESUME), lambda *_: STAFF[PROVINCE_OFFICE]),
+    **dict.fromkeys((Step.MARK_IMPORTANT, Step.END_IMPORTANT), lambda *_: CITY_SUPERVISION),
     Step.DELIVER: _issuer,
     Step.ISSUE_REVIEW: lambda *_: STAFF[CITY_OFFICE],
     Step.ISSUE_RE_REVIEW: lambda *_: STAFF[PROVINCE_OFFICE],
@@ -377,7 +447,14 @@ OTHERS: dict[Step, Callable[[Dossier, int], Viewer]] = {
     Step.EXPLAIN_IN_WRITING: lambda dossier, _: STAFF[dossier.warnings[-1].unit.id if dossier.warnings else LAND],
     **dict.fromkeys((Step.DESIGNATE, Step.CERTIFY, Step.ORDER, Step.WARN), lambda *_: SUPERVISION),
     **dict.fromkeys(
-        (Step.RATE, Step.REQUEST_REVIEW, Step.REQUEST_RE_REVIEW, Step.WITHDRAW_REQUEST, Step.ADD_CONTACT),
+        (
+            Step.RATE,
+            Step.REQUEST_REVIEW,
+            Step.REQUEST_RE_REVIEW,
+            Step.WITHDRAW_REQUEST,
+            Step.ADD_CONTACT,
+            Step.INSTRUCT,
+        ),
         lambda *_: CLERK,
     ),
     Step.REOPEN: lambda *_: SUPERVISION,

@@ -2,6 +2,7 @@ import pytest
 
 from dossiers import effects, linking
 from dossiers.errors import IllegalStep, InvalidInput, NotFound
+from dossiers.linking import About
 from dossiers.states import Purpose, State
 from dossiers.steps import Relation
 from dossiers.viewer import Role, scope
@@ -15,7 +16,7 @@ CLERK_SEES = scope(CLERK)
 async def test_linked(registry, register, relation):
     near, far = [(await register()).id for _ in range(2)]
 
-    taken = await linking.link(registry, step_call(CLERK, near), far, relation, "电话13900002345，同一块地")
+    taken = await linking.link(registry, step_call(CLERK, near), About(far, "电话13900002345，同一块地"), relation)
 
     facts = taken.entry.facts
     assert (facts.step, facts.other, facts.relation, facts.reason.text) == (
@@ -27,7 +28,7 @@ async def test_linked(registry, register, relation):
 async def refused(registry, stored_bytes, refusal, call, other, *, match=None):
     before = await stored_bytes()
     with pytest.raises(refusal, match=match):
-        await linking.link(registry, call, other, Relation.RELATED, None)
+        await linking.link(registry, call, About(other), Relation.RELATED)
     assert await stored_bytes() == before
 
 
@@ -38,7 +39,7 @@ async def test_not_to_itself(registry, register, stored_bytes):
 
 async def test_not_twice(registry, register, stored_bytes):
     near, far = [(await register()).id for _ in range(2)]
-    await linking.link(registry, step_call(CLERK, near), far, Relation.RELATED, None)
+    await linking.link(registry, step_call(CLERK, near), About(far), Relation.RELATED)
     await refused(registry, stored_bytes, InvalidInput, step_call(CLERK, near), far, match=f"linked to {far} already")
     await effects.deliver_due(registry)
     await refused(registry, stored_bytes, InvalidInput, step_call(CLERK, far), near, match=f"linked to {near} already")
@@ -79,7 +80,7 @@ async def test_who_has_no_part_in_the_handling_links_nothing(registry, register,
 )
 async def test_whoever_sees_both_may_link_them(registry, register, viewer):
     near, far = [(await register()).id for _ in range(2)]
-    taken = await linking.link(registry, step_call(viewer, near), far, Relation.RELATED, None)
+    taken = await linking.link(registry, step_call(viewer, near), About(far), Relation.RELATED)
     assert taken.entry.by.subject == viewer.subject
 
 
@@ -87,7 +88,7 @@ async def test_whoever_sees_both_may_link_them(registry, register, viewer):
 async def test_in_any_state(registry, register, state):
     near = await lead_to(registry, Purpose.CLAIM, state)
     far = (await register()).id
-    taken = await linking.link(registry, step_call(CLERK, near), far, Relation.RELATED, None)
+    taken = await linking.link(registry, step_call(CLERK, near), About(far), Relation.RELATED)
     assert (taken.dossier.state, taken.entry.state) == (state, state)
 
 
@@ -95,7 +96,7 @@ async def test_a_link_found_before_the_other_was_raised_is_no_older_there(regist
     near, far = (await register(received_on="2026-01-05")).id, (await register(received_on="2026-03-02")).id
     call = step_call(CLERK, near, happened_on=(await registry.store.load_any(near)).opened_on)
 
-    await linking.link(registry, call, far, Relation.RELATED, None)
+    await linking.link(registry, call, About(far), Relation.RELATED)
     await effects.deliver_due(registry)
 
     ends = [(await registry.store.read(number, CLERK_SEES)).chain[-1] for number in (near, far)]

@@ -3,8 +3,10 @@
 import pytest
 
 from dossiers import handling, intake, linking
+from dossiers.dossier import Dossier
 from dossiers.effects import deliver_due, parked, retry_parked
 from dossiers.errors import IllegalStep, InvalidInput
+from dossiers.linking import About
 from dossiers.splitting import Part, Remaining, split
 from dossiers.states import Purpose, State
 from dossiers.steps import Relation, SeparateParty, Unlink, Unmerge
@@ -15,7 +17,8 @@ from tests.dossiers.taking import CLERK, a_contact, a_party, step_call
 SEES = scope(CLERK)
 OTHER_CLERK = a_viewer(subject="another-clerk")
 SUPERVISION = a_viewer(Role.SUPERVISION, QINGTIAN)
-CHANGING = {"version", "chain", "last_entry_at", "last_happened_on", "silent_since", "parties_ever", "contacts_ever"}
+CHANGING = {"version", "chain", "last_entry_at", "last_happened_on", "silent_since", "parties_ever", "contacts_ever",
+            "decisions", "decided_on"}  # fmt: skip
 
 
 async def deliver(registry):
@@ -36,7 +39,7 @@ async def two(registry, register):
 
 
 async def merge(registry, younger, elder):
-    taken = await linking.merge(registry, step_call(CLERK, younger), elder, "同一事项")
+    taken = await linking.merge_joint(registry, step_call(CLERK, younger), About(elder, "同一事项"))
     await deliver(registry)
     return taken
 
@@ -83,7 +86,7 @@ async def test_the_elder_is_not_merged_into_the_younger(registry, two, stored_by
     elder, younger = two
     before = await stored_bytes()
     with pytest.raises(InvalidInput, match="is the younger one"):
-        await linking.merge(registry, step_call(CLERK, elder), younger, None)
+        await linking.merge_joint(registry, step_call(CLERK, elder), About(younger))
     assert await stored_bytes() == before
 
 
@@ -115,7 +118,7 @@ async def test_who_opened_it_is_not_separated(registry, register, stored_bytes):
 
 async def test_a_link_is_undone_at_both_ends(registry, two):
     one, other = two
-    await linking.link(registry, step_call(CLERK, one), other, Relation.RELATED, None)
+    await linking.link(registry, step_call(CLERK, one), About(other), Relation.RELATED)
     await deliver(registry)
     await handling.step(registry, step_call(CLERK, one), Unlink, {"other": other})
     await deliver(registry)
@@ -144,6 +147,20 @@ async def test_a_mixed_letter_is_split(registry, store, register):
     assert others[0]["chain"][0]["facts"]["letter"]["text"] == MIXED
 
 
+async def test_the_time_to_pass_a_split_off_claim_on_counts_from_the_letter(registry, store, register):
+    number = (await register(requests=["发放补偿款", "发放工资"])).id
+    wages = Part(Purpose.CLAIM, "反映欠薪", "另有工资未发。", "劳动社保", None, ["发放工资"])
+    await split(registry, step_call(CLERK, number), REMAINING, [wages])
+    await deliver(registry)
+
+    origin = await registry.store.read(number, SEES)
+    other = Dossier.model_validate(await store.dossiers.find_one({"_id": origin.chain[-1].facts.split_off[0]}))
+    (clock,) = other.clocks
+    assert (clock.rule_id, clock.owed_by, clock.running) == ("transfer", other.holder.id, True)
+    assert (clock.started_on, clock.due) == (other.opened_on, origin.clocks[0].due)
+    assert other.opened_on == origin.opened_on
+
+
 @pytest.mark.parametrize("viewer", [OTHER_CLERK, SUPERVISION])
 async def test_nobody_else_learns_of_the_accusation(registry, store, register, viewer):
     number = (await register(narrative=MIXED, requests=["发放补偿款", "查处村支书"])).id
@@ -160,9 +177,9 @@ async def test_nobody_else_learns_of_the_accusation(registry, store, register, v
 async def test_what_the_elder_refuses_is_parked_and_tried_again(registry, store, register):
     """The elder is merged itself between the step and its delivery; nothing is lost, and nobody waits behind it."""
     eldest, elder, younger = [(await register(name=name)).id for name in ("陈大山", "林小满", "周明远")]
-    await linking.merge(registry, step_call(CLERK, younger), elder, None)
+    await linking.merge_joint(registry, step_call(CLERK, younger), About(elder))
     await store.dossiers.update_one({"_id": younger}, {"$unset": {"effects_due": 1}})
-    await linking.merge(registry, step_call(CLERK, elder), eldest, None)
+    await linking.merge_joint(registry, step_call(CLERK, elder), About(eldest))
     await store.dossiers.update_one({"_id": younger}, {"$set": {"effects_due": registry.clock()}})
 
     await deliver(registry)

@@ -19,6 +19,8 @@ from dossiers.steps import (
     Conclusion,
     Deliver,
     DeliveryMeans,
+    Direction,
+    Inquiry,
     MeetingKind,
     Objection,
     OpinionLevel,
@@ -50,7 +52,7 @@ def held_by_land(state: State = State.ACCEPTED, **fields: object) -> Dossier:
 
 def assigned(report: ReportState, **fields: object) -> Dossier:
     assignment = Assignment(by=ref(OFFICE), report_due=DAY, report=report, entry=2)
-    return held_by_land(assignment=assignment, **{"state": State.ANSWERED, "ratings": [rated()], **fields})
+    return held_by_land(assignments=[assignment], **{"state": State.ANSWERED, "ratings": [rated()], **fields})
 
 
 def rated(unit: Satisfaction = Satisfaction.SATISFIED, office: Satisfaction = Satisfaction.SATISFIED) -> Rating:
@@ -72,6 +74,18 @@ def part(reported_by: int | None = None) -> Part:
 
 def order(replied_by: int | None = None) -> Order:
     return Order(id="d1", to=ref(LAND), due=DAY, entry=4, replied_by=replied_by)
+
+
+def inquiry(direction=Direction.RECEIVED, replied_by=None):
+    return Inquiry(
+        id="q",
+        direction=direction,
+        other="331122-2026-000001",
+        unit=ref(OFFICE),
+        on=TODAY,
+        entry=4,
+        replied_by=replied_by,
+    )
 
 
 def promise(outcome: PromiseOutcome | None = None) -> Promise:
@@ -132,6 +146,9 @@ CASES: dict[str, tuple[Dossier, set[tuple[Need, str]]]] = {
     "agreement": (held_by_land(agreement=agreement(Performance.PART)), {(Need.PERFORMANCE, LAND)}),
     "agreement performed": (held_by_land(agreement=agreement(Performance.FULL)), set()),
     "promise": (held_by_land(promises=[promise()]), {(Need.PROMISE, LABOUR)}),
+    "asked by another office": (held_by_land(inquiries=[inquiry()]), {(Need.INQUIRY, LAND)}),
+    "answered": (held_by_land(inquiries=[inquiry(replied_by=5)]), set()),
+    "asks another office": (held_by_land(inquiries=[inquiry(Direction.ASKED)]), set()),
     "promise kept": (held_by_land(promises=[promise(PromiseOutcome.KEPT)]), set()),
     "sealed: on no list": (
         held_by_land(sealed=True, urgent=True, meetings=[], orders=[order()], reviews=[review()]), set(),

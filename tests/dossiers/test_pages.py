@@ -10,6 +10,7 @@ from pymongo import AsyncMongoClient, monitoring
 from dossiers import effects, intake, linking
 from dossiers.errors import Conflict, DossierFull, PageMissing
 from dossiers.identity import BEGINNING
+from dossiers.linking import About
 from dossiers.pages import MANY_ENTRIES, PAGED_FROM, put
 from dossiers.states import Purpose, State
 from dossiers.steps import Relation, Transfer
@@ -184,7 +185,7 @@ async def test_a_lost_page_is_named_and_keeps_nobody_from_other_dossiers(registr
 async def test_the_far_end_of_a_step_has_the_whole_text(registry, register):
     near, far = (await register()).id, (await register()).id
     reason = long_text(4_000, "同一块地。")
-    await linking.link(registry, step_call(CLERK, near), far, Relation.RELATED, reason)
+    await linking.link(registry, step_call(CLERK, near), About(far, reason), Relation.RELATED)
     await effects.deliver_due(registry)
     for number in (near, far):
         read = await registry.store.read(number, CLERK_SEES)

@@ -4,7 +4,18 @@ from dossiers.errors import IllegalStep
 from dossiers.states import TABLES, Purpose, State, Step, after, possible
 
 RAISED_AGAIN = ["ADD_CONTACT", "JOIN_PARTY"]
-ALWAYS = [*RAISED_AGAIN, "LINK", "UNLINK", "SEPARATE_PARTY", "CORRECT", "INSTRUCT"]
+ALWAYS = [
+    *RAISED_AGAIN,
+    "LINK",
+    "UNLINK",
+    "TELL_APART",
+    "RECONSIDER",
+    "INQUIRE",
+    "REPLY_INQUIRY",
+    "SEPARATE_PARTY",
+    "CORRECT",
+    "INSTRUCT",
+]
 LED = ["PUT_IN_CHARGE", "RELIEVE_OF_CHARGE", "WRITE_CAUSE_SHEET", "NOTE_PROGRESS", "PROMISE", "SETTLE_PROMISE"]
 WATCHED = [
     *("MARK_URGENT", "REPORT_URGENT", "END_URGENT", "ORDER", "REPLY_ORDER", "WARN", "EXPLAIN_IN_WRITING"),
@@ -12,29 +23,40 @@ WATCHED = [
 ]
 OFTEN = [*ALWAYS, *WATCHED]
 OPEN = ["TRANSFER", "ASSIGN", "ACCEPT", "NOT_ACCEPT", "REDIRECT"]
-REVIEWED = ["REQUEST_REVIEW", "ISSUE_REVIEW", "REQUEST_RE_REVIEW", "ISSUE_RE_REVIEW", "WITHDRAW_REQUEST"]
+REVIEWED = [
+    "REQUEST_REVIEW",
+    "ISSUE_REVIEW",
+    "REQUEST_RE_REVIEW",
+    "ISSUE_RE_REVIEW",
+    "WITHDRAW_REQUEST",
+    "REFUSE_REQUEST",
+]
+TIMED = ["SUSPEND", "RESUME"]
+WATCHED = [*TIMED, "MARK_IMPORTANT", "END_IMPORTANT"]
 AFTER_ANSWER = ["DELIVER", "MEET", "SETTLE", "RECORD_PERFORMANCE", "RATE", *REVIEWED]
 REPORTED = ["REPORT_CLOSING", "PASS_REPORT", "SEND_BACK"]
 POSSIBLE = {
     "CLAIM": {
-        "REGISTERED": [*OPEN, "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "SPLIT", "DESIGNATE", "MERGE", *OFTEN],
+        "REGISTERED": [*OPEN, "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "SPLIT", *WATCHED, "DESIGNATE", "MERGE", *OFTEN],
         "TRANSFERRED": [
-            *OPEN, "OBJECT", "REFUSE_OBJECTION", "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "MEET", "AGREE_TO_OBJECTION",
-            "DESIGNATE", "MERGE", *OFTEN,
+            *OPEN, "OBJECT", "REFUSE_OBJECTION", "ADOPT_SIMPLIFIED", "TURN_ORDINARY", "MEET", *WATCHED,
+            "AGREE_TO_OBJECTION", "DESIGNATE", "MERGE", *OFTEN,
         ],
         "ACCEPTED": [
             "TURN_ORDINARY", "SHARE_OUT", "REPORT_PART", "MEET", "INVESTIGATE", "MEDIATE", "SETTLE",
-            "RECORD_PERFORMANCE", "ISSUE_INTERIM_WORD", "EXTEND", "DELIVER", *REVIEWED, "REDIRECT", "ANSWER", "MERGE",
-            *OFTEN,
+            "RECORD_PERFORMANCE", "ISSUE_INTERIM_WORD", "EXTEND", "DELIVER", *WATCHED, *REVIEWED, "REDIRECT",
+            "ANSWER", "MERGE", *OFTEN,
         ],
         "NOT_ACCEPTED": ["CLOSE", "REOPEN", *OFTEN],
         "REDIRECTED": ["CLOSE", "REOPEN", *OFTEN],
-        "ANSWERED": [*AFTER_ANSWER, *REPORTED, "CLOSE", "REOPEN", *OFTEN],
-        "CLOSED": [*AFTER_ANSWER, "CONCLUDE", "CERTIFY", "ARCHIVE", "REOPEN", *OFTEN],
+        "ANSWERED": [
+            *AFTER_ANSWER, "REPORT_CLOSING", "PASS_REPORT", *WATCHED, "SEND_BACK", "CLOSE", "REOPEN", *OFTEN,
+        ],
+        "CLOSED": [*AFTER_ANSWER, *TIMED, "CONCLUDE", "CERTIFY", "ARCHIVE", "REOPEN", *OFTEN],
         "FINAL": ["RATE", "ARCHIVE", "REOPEN", *OFTEN],
         "CERTIFIED": ["RATE", "ARCHIVE", "REOPEN", *OFTEN],
         "ARCHIVED": ["REOPEN", *OFTEN],
-        "MERGED": ["UNMERGE"],
+        "MERGED": ["UNMERGE", "REPLY_INQUIRY"],
     },
     "SUGGESTION": {
         "REGISTERED": ["TRANSFER", "ASSIGN", "WEIGH", "ANSWER", *ALWAYS],
@@ -71,7 +93,19 @@ LEADS_TO = {
     "MERGE": "MERGED",
     "UNMERGE": "REGISTERED",  # or where it stood
 }
-UNTOLD = ["LINKED", "UNLINKED", "TAKE_OVER", "GIVE_BACK", "MISS", "LAPSE", "RECOMPUTE"]
+UNTOLD = [
+    "LINKED",
+    "UNLINKED",
+    "TOLD_APART",
+    "RECONSIDERED",
+    "INQUIRED",
+    "INQUIRY_ANSWERED",
+    "TAKE_OVER",
+    "GIVE_BACK",
+    "MISS",
+    "LAPSE",
+    "RECOMPUTE",
+]
 """Possible, though no person takes them."""
 EVERY = [
     (purpose, state, step)
@@ -112,9 +146,11 @@ def test_what_comes_by_itself_is_possible_in_every_state_but_nobody_is_told_so(p
         assert step not in possible(purpose, state)
 
 
-def test_to_a_merged_dossier_come_only_links():
+def test_to_a_merged_dossier_come_only_links_and_distinctions():
     come = [step for step in map(Step, UNTOLD) if step in TABLES[Purpose.CLAIM][State.MERGED]]
-    assert come == [Step.LINKED, Step.UNLINKED]
+    assert [str(step) for step in come] == [
+        *("LINKED", "UNLINKED", "TOLD_APART", "RECONSIDERED", "INQUIRED", "INQUIRY_ANSWERED"),
+    ]
 
 
 @pytest.mark.parametrize("step", [Step(step) for step in UNTOLD])

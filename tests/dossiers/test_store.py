@@ -65,13 +65,13 @@ MARKS = {"index_due", "index_attempts"}
 CLOCKS = {"clocks", "next_due", "ticks_on", "worklists"}
 CHANGED = {
     Step.TRANSFER: {"holder", "holdings", "held_by", "clocks", "worklists"},
-    Step.ASSIGN: {"holder", "holdings", "held_by", "assignment", "clocks", "worklists", "needs"},
+    Step.ASSIGN: {"holder", "holdings", "held_by", "assignments", "clocks", "worklists", "needs"},
     Step.ACCEPT: {"state", "responsible", "needs", *CLOCKS},
     Step.NOT_ACCEPT: {"state", "responsible", *CLOCKS},
     Step.REDIRECT: {"state", "responsible", *CLOCKS},
     Step.ADD_CONTACT: {"worklists"},
     Step.JOIN_PARTY: {"parties", "hashes", "worklists"},
-    Step.LINK: {"links"},
+    Step.LINK: {"links", "decisions", "decided_on"},
 }
 
 
@@ -257,8 +257,6 @@ async def test_indexes_serve_what_is_asked(store):
         assert [((field, 1), *lists), None, None] in keys.values()
     for field in ("index_due", "effects_due"):
         assert [((field, 1),), {field: {"$exists": True}}, None] in keys.values()
-    for field in ("hashes", "contacts.external_numbers.number"):
-        assert [((field, 1),), None, None] in keys.values()
 
 
 async def test_prepare_may_be_repeated_and_run_by_several_at_once(mongo, store):

@@ -14,6 +14,7 @@ from pymongo.errors import ConnectionFailure
 from dossiers import audit, disclosure, effects, intake, linking
 from dossiers.claims import Call
 from dossiers.errors import StoreUnavailable
+from dossiers.linking import About
 from dossiers.numbers import next_number
 from dossiers.states import Purpose, State
 from dossiers.steps import Outcome, Relation
@@ -88,7 +89,7 @@ def everything(registry, dossier):
         "redirect": taking.redirect(registry, call(), "仲裁", "仲裁委", "理由"),
         "answer": taking.answer(registry, call(), full_opinion(dossier)),
         "close": taking.close(registry, call(), Outcome.SOLVED, None),
-        "link": linking.link(registry, call(), number, Relation.RELATED, None),
+        "link": linking.link(registry, call(), About(number), Relation.RELATED),
         "deliver": effects.deliver_due(registry),
         "disclose": disclosure.disclose(registry, call(LAND_STAFF), number, "p1", "核实"),
         "limit": audit.limit(registry, CLERK, "duplicates", 10),
@@ -251,7 +252,7 @@ async def test_an_effect_torn_in_the_middle_is_delivered_once(
     registry, over_the_wire, wire, clock, register, *, words, before
 ):
     near, far = [(await register()).id for _ in range(2)]
-    await linking.link(registry, step_call(CLERK, near), far, Relation.RELATED, None)
+    await linking.link(registry, step_call(CLERK, near), About(far), Relation.RELATED)
     wire.tear(*words, before=before)
 
     with pytest.raises(StoreUnavailable):

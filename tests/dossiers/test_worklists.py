@@ -157,7 +157,7 @@ async def test_each_list_of_what_is_to_do_has_its_members_in_order(registry, wor
 
 def test_every_list_of_what_is_to_do_has_somebody_on_it():
     told = {kind for _, lists in LIVES.values() for kinds in lists.values() for kind in kinds}
-    assert told == set(K) - BY_TIME - {K.UNSATISFIED, K.PROMISES, K.OBSTRUCTIONS}
+    assert told == set(K) - BY_TIME - {K.UNSATISFIED, K.PROMISES, K.OBSTRUCTIONS, K.INQUIRIES}
 
 
 def _days_owed(dossier: Dossier, unit: str | None = None) -> Iterator[date]:

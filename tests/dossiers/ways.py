@@ -9,6 +9,7 @@ _REVIEWED = (Step.DELIVER, Step.REQUEST_REVIEW, Step.ISSUE_REVIEW, Step.DELIVER)
 _LEVELS = (*_REVIEWED, Step.REQUEST_RE_REVIEW, Step.ISSUE_RE_REVIEW)
 _CLOSED = (*_ANSWERED, Step.DELIVER, Step.CLOSE)
 _WEIGHED = (Step.TRANSFER, Step.WEIGH)
+_ASKED_AGAIN = (Step.REQUEST_REVIEW, Step.WITHDRAW_REQUEST, Step.REQUEST_REVIEW)
 _MOVED = (Step.TRANSFER, Step.OBJECT, Step.AGREE_TO_OBJECTION)
 
 WAYS: dict[tuple[Purpose, State], tuple[Step, ...]] = {
@@ -37,6 +38,8 @@ WAYS: dict[tuple[Purpose, State], tuple[Step, ...]] = {
 """Steps that lead a new dossier into each state there is."""
 
 FIRST: dict[Step, tuple[Step, ...]] = {
+    Step.RECONSIDER: (Step.TELL_APART,),
+    Step.REPLY_INQUIRY: (Step.INQUIRED,),
     Step.AGREE_TO_OBJECTION: (Step.OBJECT,),
     Step.REFUSE_OBJECTION: (Step.OBJECT,),
     Step.TURN_ORDINARY: (Step.ADOPT_SIMPLIFIED,),
@@ -47,6 +50,10 @@ FIRST: dict[Step, tuple[Step, ...]] = {
     Step.WITHDRAW_REQUEST: (Step.DELIVER, Step.REQUEST_REVIEW),
     Step.REQUEST_RE_REVIEW: _REVIEWED,
     Step.ISSUE_RE_REVIEW: (*_REVIEWED, Step.REQUEST_RE_REVIEW),
+    Step.REFUSE_REQUEST: (Step.DELIVER, *_ASKED_AGAIN),
+    Step.SUSPEND: (*_REVIEWED, Step.REQUEST_RE_REVIEW),
+    Step.RESUME: (*_REVIEWED, Step.REQUEST_RE_REVIEW, Step.SUSPEND),
+    Step.END_IMPORTANT: (Step.MARK_IMPORTANT,),
     Step.UNLINK: (Step.LINK,),
     Step.SEPARATE_PARTY: (Step.JOIN_PARTY,),
     Step.RELIEVE_OF_CHARGE: (Step.PUT_IN_CHARGE,),
@@ -71,6 +78,12 @@ FIRST_IN_STATE: dict[tuple[Step, Purpose, State], tuple[Step, ...]] = {
     (Step.WITHDRAW_REQUEST, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, *_REVIEWED[:2], Step.REOPEN),
     (Step.REQUEST_RE_REVIEW, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, *_REVIEWED, Step.REOPEN),
     (Step.ISSUE_RE_REVIEW, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, *_LEVELS[:5], Step.REOPEN),
+    (Step.REFUSE_REQUEST, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, Step.DELIVER, *_ASKED_AGAIN, Step.REOPEN),
+    (Step.SUSPEND, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, *_LEVELS[:5], Step.REOPEN),
+    (Step.RESUME, Purpose.CLAIM, State.ACCEPTED): (Step.ANSWER, *_LEVELS[:5], Step.SUSPEND, Step.REOPEN),
+    (Step.REFUSE_REQUEST, Purpose.CLAIM, State.CLOSED): _ASKED_AGAIN,
+    (Step.SUSPEND, Purpose.CLAIM, State.CLOSED): _LEVELS[1:5],
+    (Step.RESUME, Purpose.CLAIM, State.CLOSED): (*_LEVELS[1:5], Step.SUSPEND),
     (Step.CLOSE, Purpose.CLAIM, State.ANSWERED): (Step.DELIVER,),
     (Step.DELIVER, Purpose.CLAIM, State.CLOSED): _REVIEWED[1:3],
     (Step.REQUEST_REVIEW, Purpose.CLAIM, State.CLOSED): (),
@@ -100,5 +113,9 @@ OTHER_WAYS: dict[tuple[Step, Purpose, State], tuple[Step, ...]] = {
 }
 """Whole ways to the state, where what must come first lies too far back."""
 
+BY_LOCAL_RULE = {
+    (step, state) for step in (Step.SUSPEND, Step.RESUME) for state in (State.REGISTERED, State.TRANSFERRED)
+}
+"""Taken there only where a local rule lets the time to pass on or to accept be suspended."""
 OF_A_BATCH = (Step.STRIKE_OFF,)
 """Taken only on what was assigned with a batch and has come to its end."""

@@ -32,7 +32,7 @@ async def test_killed_in_the_middle_of_a_backlog(office) -> None:
 _DEATHS = (
     At("after", "insert", "'index_leases'"),  # it has leased some, and done nothing
     At("before", "update", "'$unset': {'index_due'"),  # the index has them, and MongoDB has not heard of it
-    At("before", "delete", "'index_leases'"),  # they are settled, and still leased
+    At("before", "update", "'index_leases'"),  # they are settled, and still leased
 )
 
 

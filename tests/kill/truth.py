@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dossiers import volumes
 from tests.kill.loads import Load, said
 from tests.kill.office import SUBJECT, Office, Web
 from tests.kill.waiting import until
@@ -25,6 +26,7 @@ async def dossiers(office: Office) -> dict[str, dict[str, Any]]:
 async def assert_whole(office: Office) -> None:
     """No step is half-written: each dossier has the entries that its version counts, each entry once."""
     stored = await dossiers(office)
+    assert not await volumes.put_back(office.database["pages"], list(stored.values()))
     for raw in stored.values():
         assert [entry["number"] for entry in raw["chain"]] == list(range(1, raw["version"] + 1))
     entries = [entry["id"] for raw in stored.values() for entry in raw["chain"]]

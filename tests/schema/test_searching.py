@@ -7,7 +7,7 @@ import pytest
 from dossiers.viewer import Role
 from schema.connections import cursor
 from tests.conftest import DANCHENG, JINYUN, LAND, NATION, QINGTIAN, a_viewer
-from tests.schema.conftest import CLERK, DISCIPLINE_STAFF, LAND_STAFF, SUPERVISOR, a_contact
+from tests.schema.conftest import CLERK, DISCIPLINE_STAFF, LAND_STAFF, PHONE, SUPERVISOR, a_contact
 
 SEARCH = """
 query Search($query: SearchInput!, $first: Int! = 20, $after: String) {
@@ -21,6 +21,8 @@ query Search($query: SearchInput!, $first: Int! = 20, $after: String) {
       pageInfo { hasNextPage endCursor }
       facets { facet values { value label count } }
       freshness { asOf lagMs pending }
+      understoodAs { readAs written also regions { code name } lookedUp }
+      didYouMean
     }
   }
 }
@@ -68,6 +70,28 @@ async def test_a_search_with_everything(search, registered, do, index_now) -> No
         {"facet": "UNIT", "values": [{"value": LAND, "label": "青田县自然资源和规划局", "count": 1}]},
     ]
     assert (found["freshness"]["pending"], found["freshness"]["lagMs"]) == (0, 0)
+
+
+async def test_a_search_says_how_it_was_understood(search, registered, index_now) -> None:
+    number = await registered(contact=a_contact(narrative="鹿鸣澜庭二期拖欠工资。"), title="木工班组")
+    await index_now()
+    found = await search(text="青田 鹿鸣蓝庭")
+    assert numbers(found) == [number]
+    place = {"readAs": "PLACE", "written": "青田", "also": [], "regions": [{"code": QINGTIAN, "name": "青田县"}]}
+    word = {"readAs": "WORD", "written": "鹿鸣蓝庭", "also": [], "regions": []}
+    assert found["understoodAs"] == [{**place, "lookedUp": True}, {**word, "lookedUp": True}]
+    assert found["didYouMean"] == ["鹿鸣澜庭"]
+    (wages,) = (await search(text="欠薪"))["understoodAs"]
+    assert "拖欠工资" in wages["also"]
+
+
+async def test_a_person_in_a_search_is_not_echoed(search, registered, index_now) -> None:
+    number = await registered()
+    await index_now()
+    found = await search(text=PHONE)
+    assert numbers(found) == [number]
+    phone = {"readAs": "PHONE", "written": "", "also": [], "regions": [], "lookedUp": True}
+    assert found["understoodAs"] == [phone]
 
 
 async def test_pages_of_a_search(search, registered, index_now) -> None:

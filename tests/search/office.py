@@ -7,6 +7,7 @@ from datetime import date
 from dossiers import intake, linking
 from dossiers.dossier import Dossier
 from dossiers.handling import StepCall
+from dossiers.linking import About
 from dossiers.registration import ContactDraft, PartyDraft
 from dossiers.registry import Registry
 from dossiers.steps import Conclusion, Relation
@@ -65,4 +66,4 @@ async def join(registry: Registry, dossier: Dossier, name: str, narrative: str) 
 
 
 async def link(registry: Registry, dossier: Dossier, other: Dossier, reason: str) -> None:
-    await linking.link(registry, a_call(CLERK, dossier), other.id, Relation.RELATED, reason)
+    await linking.link(registry, a_call(CLERK, dossier), About(other.id, reason), Relation.RELATED)

@@ -14,7 +14,6 @@ import pytest
 from dossiers.days import now
 from dossiers.errors import SearchUnavailable
 from search.backlog import ATTEMPTS, Backlog
-from search.freshness import Watch
 from search.index import Index, connect
 from search.indexer import Indexer, wait_until_indexed
 from tests.conftest import address_of
@@ -35,6 +34,11 @@ async def indexed(index) -> dict[str, int]:
     await index.refresh()
     found = await index.search({"query": {"match_all": {}}, "size": 1_000, "_source": ["version"]})
     return {hit["_id"]: hit["_source"]["version"] for hit in found["hits"]["hits"]}
+
+
+async def held(registry) -> int:
+    """How many leases keep others from taking something."""
+    return await registry.store.database["index_leases"].count_documents({"until": {"$gt": now()}})
 
 
 async def later(registry, **ahead) -> object:
@@ -108,7 +112,7 @@ async def test_many_indexers_at_once_do_no_harm(register, registry, index) -> No
     assert (await indexed(index)).keys() == numbers
     assert sum(indexer.tally.indexed for indexer in indexers) >= len(numbers)
     assert await Backlog(registry).pending() == 0
-    assert await registry.store.database["index_leases"].count_documents({}) == 0
+    assert await held(registry) == 0
 
 
 async def test_an_unreadable_dossier_is_parked_by_itself(register, registry, index, index_now) -> None:
@@ -224,7 +228,7 @@ async def test_stopping_finishes_what_is_in_hand(register, registry, index) -> N
     await running
     left = {number for number, mark in (await marks(registry)).items() if mark}
     assert (await indexed(index)).keys() & left == set()
-    assert await registry.store.database["index_leases"].count_documents({}) == 0
+    assert await held(registry) == 0
 
 
 async def test_cancelling_loses_nothing(register, registry, index) -> None:
@@ -283,29 +287,6 @@ async def test_killed_in_the_middle_nothing_is_lost(register, registry, index) -
     await Indexer(await later(registry, seconds=16), index).drain()
     assert await indexed(index) == dict.fromkeys(numbers, 1)
     assert await Backlog(registry).pending() == 0
-
-
-async def test_freshness_says_since_when_something_waits(register, registry, index) -> None:
-    fresh = await Watch().look(registry)
-    assert (fresh.pending, fresh.lag_ms) == (0, 0)
-    await register()
-    await register()
-    waiting = await Watch().look(await later(registry, seconds=5))
-    assert waiting.pending == 2
-    assert 5_000 <= waiting.lag_ms < 60_000
-    assert waiting.as_of < now()
-    await Indexer(registry, index).drain()
-    assert (await Watch().look(registry)).pending == 0
-
-
-async def test_freshness_counts_what_was_put_off_from_the_day_it_waits(register, registry, index) -> None:
-    bad = await register()
-    await registry.store.dossiers.update_one({"_id": bad.id}, {"$set": {"version": 2**31}})
-    due = (await marks(registry))[bad.id]["index_due"]
-    await Indexer(registry, index).drain()
-    waiting = await Backlog(registry).waiting(10)
-    assert waiting.count == 1
-    assert waiting.since == due
 
 
 async def test_the_count_of_what_waits_is_capped(register, registry) -> None:

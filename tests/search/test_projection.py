@@ -8,6 +8,7 @@ from dossiers.dossier import Dossier
 from dossiers.regions import RegionTree
 from search.mapping import TEXT, mappings
 from search.projection import LONGEST, _shortened, project, tombstone
+from search.sounds import sound
 from tests.conftest import LAND, QINGTIAN
 from tests.search.office import accept, answer, link, raise_again, transfer
 
@@ -33,7 +34,8 @@ async def test_a_registered_dossier(register, registry) -> None:
         ),
     )
     document = project(dossier, TREE)
-    assert document | {"hashes": []} == {
+    assert document["open_hashes"] == sorted(dossier.hashes)
+    assert document | {"hashes": [], "open_hashes": []} == {
         "number": dossier.id,
         "version": 1,
         "sealed": False,
@@ -65,6 +67,16 @@ async def test_a_registered_dossier(register, registry) -> None:
         "held_by": ["331121-XFJ"],
         "led_by": [],
         "hashes": [],
+        "open_hashes": [],
+        "said_first": ["征地补偿", "两亩水田", "发放补偿款", "青田县自然资源和规划局"],
+        "said_since": [],
+        "sounds": [sound(text) for text in ("征地补偿", "两亩水田", "发放补偿款", "青田县自然资源和规划局")],
+        "names": ["青田县自然资源和规划局", "自然资源和规划局"],
+        "latin": ["qingtianxianziranziyuanheguihuaju", "qtxzrzyhghj", "ziranziyuanheguihuaju", "zrzyhghj"],
+        "keys": document["keys"],
+        "roots": document["roots"],
+        "topics": document["topics"],
+        "topic": document["topics"][0],
         "opened_on": "2026-03-02",
         "last_entry_at": int(dossier.last_entry_at.timestamp() * 1000),
     }
@@ -138,3 +150,19 @@ def test_every_text_field_is_searched_by_bigrams_and_by_characters() -> None:
     for field in TEXT:
         assert properties[field]["analyzer"] == "anjuan_bigrams"
         assert properties[field]["fields"]["char"]["analyzer"] == "anjuan_characters"
+
+
+async def test_other_writings_of_it_are_searched(register, registry) -> None:
+    """In half width, in simplified characters, and by what it sounds like."""
+    told = {"title": "請求補償", "narrative": "Ｇ３３０國道占了三萬六千元的地", "requests": ["補發"]}
+    document = project(await whole(registry, await register(**told, respondents=[])), TREE)
+    assert document["title"] == ["請求補償"]
+    assert document["said_first"] == ["请求补偿", "g330国道占了三万六千元的地", "补发"]
+    assert document["sounds"] == [sound(text) for text in document["said_first"]]
+
+
+async def test_who_asked_for_confidentiality_is_in_no_open_hash(register, registry) -> None:
+    party = {"identity": {"name": "陈大山", "phone": "13800001111"}, "confidential": True}
+    document = project(await whole(registry, await register(party=party)), TREE)
+    assert document["open_hashes"] == []
+    assert len(document["hashes"]) == 2

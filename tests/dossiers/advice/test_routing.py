@@ -8,7 +8,9 @@ from dossiers.advice.words import words
 from dossiers.categories import CategoryTable
 from dossiers.errors import InvalidInput
 from dossiers.matter import Category
+from dossiers.units import UnitKind
 from tests.dossiers.advice.drafting import a_draft, knowing, only
+from tests.dossiers.taking import ref
 
 
 @pytest.mark.parametrize(
@@ -88,3 +90,35 @@ def test_a_file_of_an_office_is_added_and_a_bad_one_refused_by_its_name(tmp_path
         Routes.load(tmp_path)
     (tmp_path / "own.toml").write_text("route = []\n", "utf-8")
     assert len(list(Routes.load(tmp_path))) == len(list(Routes.shipped()))
+
+
+OWN = next(iter(Routes.shipped())).model_copy(
+    update={"id": "local", "categories": ("城市管理/供水",), "units": ("331121-JSJ", "自然资源")}
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "led"),
+    [
+        (None, True),  # the public list, of no unit
+        (ref("331121-JSJ"), True),
+        (ref("331121-ZRZY").model_copy(update={"department": "自然资源"}), True),
+        (ref("331121-ZRZY"), False),
+        (ref("331122-JSJ").model_copy(update={"department": "住房城乡建设"}), False),
+        (ref("331121-XFJ"), True),  # hands the matter on to whichever it is
+        (ref("331121-XFJ").model_copy(update={"kind": UnitKind.GOVERNMENT}), True),
+    ],
+)
+def test_a_route_of_some_units_is_led_into_by_them_alone(unit, led) -> None:
+    routes = Routes([OWN], CategoryTable.shipped())
+    water = Category(main="城市管理", sub="供水")
+    assert bool(routes.of(water, (), unit)) is led
+    everywhere = Routes([OWN.model_copy(update={"units": ()})], CategoryTable.shipped())
+    assert len(everywhere.of(water, (), unit)) == 1
+
+
+def test_a_route_of_a_unit_holds_in_its_region_alone() -> None:
+    local = OWN.model_copy(update={"region": "331121"})
+    unit = ref("331121-JSJ")
+    assert local.holds(unit.path, unit)
+    assert not local.holds(("100000", "330000", "331100", "331122"), unit)

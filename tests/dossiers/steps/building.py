@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from dossiers.clocks.clock import Clock
+from dossiers.clocks.timekeeping import Limits
 from dossiers.contact import Form
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, IllegalStep, InvalidInput, NotNow, NotPermitted
 from dossiers.matter import Category, Matter, Respondent
+from dossiers.regions import Level
 from dossiers.states import Purpose, State
 from dossiers.steps import (
     Accept,
@@ -65,7 +67,10 @@ def noon(on: date) -> datetime:
 class Case:
     """A dossier registered on Wednesday, 1 April 2026; the holder takes a step unless somebody else is named."""
 
-    def __init__(self, purpose: Purpose = Purpose.CLAIM, office: str = OFFICE, asked: int = 1) -> None:
+    def __init__(
+        self, purpose: Purpose = Purpose.CLAIM, office: str = OFFICE, asked: int = 1, limits: Limits = LIMITS
+    ) -> None:
+        self.limits = limits
         received_on = day("04-01")
         self.dossier = Dossier.register(
             "331121-2026-000001",
@@ -82,13 +87,13 @@ class Case:
             party=party("p1", "i:1", joined_on=received_on),
             contact=contact(received_on=received_on, office=office),
             office=ref(office),
-            limits=LIMITS,
+            limits=limits,
         )
 
     def take(self, on: str, facts: StepTaken, by: Viewer | None = None, recorded: str | None = None) -> "Case":
         viewer = by or STAFF[self.dossier.holder.id]
         version = self.dossier.version
-        entry = self.dossier.take(facts, viewer, a_stamp(viewer, day(on), noon(day(recorded or on))), LIMITS)
+        entry = self.dossier.take(facts, viewer, a_stamp(viewer, day(on), noon(day(recorded or on))), self.limits)
         assert (entry.number, entry.facts, self.dossier.version) == (version + 1, facts, version + 1)
         assert (entry.state, entry.happened_on) == (self.dossier.state, day(on))
         return self
@@ -100,7 +105,7 @@ class Case:
         viewer = by or STAFF[self.dossier.holder.id]
         before = self.dossier.model_dump()
         with pytest.raises(error) as refusal:
-            self.dossier.take(facts, viewer, a_stamp(viewer, day(on), noon(day(recorded or on))), LIMITS)
+            self.dossier.take(facts, viewer, a_stamp(viewer, day(on), noon(day(recorded or on))), self.limits)
         assert self.dossier.model_dump() == before
         return refusal.value
 
@@ -128,7 +133,7 @@ class Case:
     def time_passes(self, on: str) -> list[str]:
         """What is put on record by that day: step and clock."""
         told = []
-        while entry := self.dossier.pass_time(noon(day(on)), LIMITS):
+        while entry := self.dossier.pass_time(noon(day(on)), self.limits):
             told.append(f"{entry.facts.step} {entry.facts.clock}")
         return told
 
@@ -176,9 +181,12 @@ class Case:
         raised = contact(number, f"p{number}", self.dossier.version + 1, day(on))
         return self.take(on, JoinParty(party=party(f"p{number}", f"i:{number}"), contact=raised), CLERK)
 
-    def visited(self, on: str, form: Form = Form.VISIT, recorded: str | None = None) -> "Case":
+    def visited(
+        self, on: str, form: Form = Form.VISIT, recorded: str | None = None, level: Level | None = Level.COUNTY
+    ) -> "Case":
         number = len(self.dossier.contacts) + 1
-        raised = contact(number, "p1", self.dossier.version + 1, day(on)).model_copy(update={"form": form})
+        raised = contact(number, "p1", self.dossier.version + 1, day(on))
+        raised = raised.model_copy(update={"form": form, "received_level": level})
         return self.take(recorded or on, AddContact(contact=raised), CLERK)
 
 

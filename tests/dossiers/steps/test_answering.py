@@ -152,7 +152,9 @@ class TestGate:
 
     def test_reporting_refused(self):
         case = accepted().answered()
-        assert case.not_now("05-21", REPORT) == ("only what was assigned is reported on", "非交办事项无需报告")
+        assert case.not_now("05-21", REPORT) == (
+            "only what was assigned, instructed or marked important is reported on", "非交办、批示、重要事项无需报告",
+        )  # fmt: skip
         case = Case().assigned().accepted()
         case.illegal("04-11", REPORT)
         case.answered()

@@ -74,9 +74,14 @@ class TestTransfer:
         assert case.running() == {"objection#2": "04-15", "accept#2": "04-23"}
         assert case.clock("accept#2").owed_by == LABOUR
 
-    def test_back_to_a_letters_office_the_unit_owes_nothing_more(self):
+    def test_back_to_a_letters_office_the_time_of_all_levels_goes_on(self):
         case = Case().transferred("04-02").transferred("04-08", OFFICE)
-        assert (case.dossier.holder.id, case.running()) == (OFFICE, {})
+        # Still counted from the first registration: 1+15 = 16 Apr.
+        assert (case.dossier.holder.id, case.running()) == (OFFICE, {"transfer#2": "04-16"})
+        again = case.clock("transfer#2")
+        assert (again.started_on, again.started_by, again.owed_by) == (day("04-01"), 3, OFFICE)
+        case.transferred("04-09", LABOUR)
+        assert (again.met_on, again.met_by) == (day("04-09"), 4)
 
     def test_a_unit_that_registers_it_itself_decides_on_it(self):
         case = Case(office=LAND)
@@ -188,19 +193,20 @@ class TestObjectionAnswered:
         case = Case().transferred("04-02").take("04-10", OBJECTION).take("04-13", AGREED, CLERK)
         assert (case.state, case.dossier.holder.id, case.dossier.moves) == (State.REGISTERED, OFFICE, 1)
         assert case.clock("accept").ended_by == 4
-        assert case.running() == {}
+        assert case.running() == {"transfer#2": "04-16"}  # as before: counted from the first registration
         case.transferred("04-14", LABOUR)
         # objection: 15, 16, 17, 20, 21. accept: 14+15 = 29 Apr, Wed.
         assert case.running() == {"objection#2": "04-21", "accept#2": "04-29"}
 
     def test_a_report_asked_of_that_unit_is_owed_no_more(self):
         case = Case().assigned().take("04-03", OBJECTION).take("04-07", AGREED, CLERK)
-        assert (case.dossier.assignment, case.running()) == (None, {})
+        assert (case.dossier.assignments, case.running()) == ([], {"transfer#2": "04-16"})
 
     def test_a_report_asked_of_the_sender_is_owed_still(self):
         case = Case(office=CITY_OFFICE).assigned(to=OFFICE).transferred("04-03").take("04-07", OBJECTION)
         case.take("04-08", AGREED, CLERK)
-        assert case.running() == {"assigned-report": "06-30"}
+        assert case.running() == {"transfer#2": "04-16", "assigned-report": "06-30"}
+        assert {clock.owed_by for clock in case.dossier.clocks if clock.running} == {OFFICE}
         assert case.clock("assigned-report").owed_by == OFFICE
 
     @pytest.mark.parametrize("answer", [AGREED, REFUSED])

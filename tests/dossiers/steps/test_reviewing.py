@@ -6,6 +6,7 @@ from dossiers.states import State
 from dossiers.steps import (
     AdoptSimplified,
     Close,
+    Conclude,
     Correct,
     Deliver,
     DeliveryMeans,
@@ -13,10 +14,12 @@ from dossiers.steps import (
     IssueReview,
     OpinionLevel,
     Outcome,
+    RefuseRequest,
     Reopen,
     RequestReReview,
     RequestReview,
     ReviewOutcome,
+    ReviewState,
     WithdrawRequest,
 )
 from dossiers.units import UnitKind
@@ -75,7 +78,8 @@ class TestRequest:
         (review,) = case.dossier.reviews
         assert review.model_dump(exclude={"authority"}) == {
             "id": "v1", "level": OpinionLevel.REVIEW, "party": "p1", "of": "o1", "requested_on": "2026-06-22",
-            "entry": 6, "late": False, "outcome": None, "issued_by": None, "withdrawn_by": None,
+            "entry": 6, "late": False, "outcome": None, "issued_by": None, "withdrawn_by": None, "repeated": False,
+            "refused_by": None,
         }  # fmt: skip
         assert (review.authority.id, review.open) == (CITY_OFFICE, True)
         assert CITY_OFFICE in case.dossier.held_by
@@ -226,12 +230,95 @@ class TestReReview:
         assert case.invalid("06-30", asking_again(), CLERK) == "party"
 
 
+def refusal(party: str = "p1", told_on: str = "07-02") -> RefuseRequest:
+    return RefuseRequest(party=party, reason=said("逾期"), word=said("申请已超过期限"), told_on=day(told_on))
+
+
+class TestNotAccepted:
+    """What came late or again is registered all the same; the authority alone decides not to accept it."""
+
+    def late(self) -> Case:
+        """Delivered 21 May: 30 days, to Sat 20 June, Dragon Boat to Sun 21: Mon 22. Asked for on 1 July."""
+        case = delivered()
+        assert case.time_passes("06-23") == ["LAPSE review-request:p1"]
+        return case.take("07-01", asking(), CLERK)
+
+    def test_a_late_one(self):
+        case = self.late()
+        (review,) = case.dossier.reviews
+        assert (review.late, review.repeated, review.state) == (True, False, ReviewState.OPEN)
+        assert case.running() == {"review:p1": "07-31"}
+        case.take("07-02", refusal(), CITY)
+        (review,) = case.dossier.reviews
+        assert (review.state, review.refused_by, review.open) == (ReviewState.NOT_ACCEPTED, 8, False)
+        assert (case.clock("review:p1").met_on, case.running()) == (day("07-02"), {})
+        assert case.dossier.opinions[-1].id == "o1"  # no opinion of the authority
+        assert case.not_now("07-03", issued(), CITY) == ("no party has asked for it", "没有待办的申请")
+        # Nothing is left to ask for in time: it can come to its end.
+        case.take("07-03", Close(outcome=Outcome.OTHER)).take("07-06", Conclude())
+        assert case.state is State.FINAL
+
+    def test_a_late_re_review(self):
+        case = closed().review_asked("06-01").reviewed("06-18").delivered("06-22")
+        case.time_passes("07-31")
+        case.take("08-03", asking_again(), CLERK)
+        assert case.dossier.reviews[1].late
+        case.not_permitted("08-04", refusal(told_on="08-04"), CITY, CLERK, LAND_STAFF)
+        case.take("08-04", refusal(told_on="08-04"), PROVINCE)
+        assert [one.state for one in case.dossier.reviews] == [ReviewState.ISSUED, ReviewState.NOT_ACCEPTED]
+        assert case.clock("re-review:p1").met_on == day("08-04")
+
+    def test_a_repeated_one_is_registered_and_may_be_refused(self):
+        case = delivered().review_asked("06-01").take("06-02", withdrawn(), CLERK).take("06-03", asking(), CLERK)
+        assert [(one.repeated, one.late, one.open) for one in case.dossier.reviews] == [
+            (False, False, False), (True, False, True),
+        ]  # fmt: skip
+        assert case.running() == {"review:p1#2": "07-03"}  # 27 in Jun, 3 Jul, Fri
+        assert case.invalid("06-03", asking(), CLERK) == "party"  # one at a time
+        case.take("06-04", refusal(told_on="06-04"), CITY)
+        case.take("06-05", asking(), CLERK)  # registered once more
+        assert [one.state for one in case.dossier.reviews] == [
+            ReviewState.WITHDRAWN, ReviewState.NOT_ACCEPTED, ReviewState.OPEN,
+        ]  # fmt: skip
+
+    def test_a_second_review_takes_the_place_of_the_first(self):
+        case = closed().review_asked("06-01").reviewed("06-18").delivered("06-22")
+        assert case.running() == {"re-review-request:p1": "07-22"}
+        case.take("06-23", asking(), CLERK).reviewed("06-24", ReviewOutcome.CHANGED).delivered("06-25")
+        assert case.clock("re-review-request:p1").ended_by == 11
+        assert case.running() == {"re-review-request:p1#2": "07-27"}  # 5 in Jun, 25 Jul, Sat; Mon 27
+
+    def test_the_authority_may_decide_on_it_all_the_same(self):
+        case = self.late().take("07-10", issued(outcome=ReviewOutcome.CHANGED), CITY)
+        assert case.dossier.reviews[0].state is ReviewState.ISSUED
+
+    def test_refused(self):
+        case = delivered()
+        assert case.not_now("06-01", refusal(), CITY) == ("no party has asked for it", "没有待办的申请")
+        case.review_asked("06-01")
+        in_time = ("what was asked for in time, and the first time, is decided", "按期首次提出的申请应当受理")
+        assert case.not_now("06-02", refusal(), CITY) == in_time
+        case = self.late()
+        case.not_permitted("07-02", refusal(), CLERK, LAND_STAFF, PROVINCE, a_viewer(Role.LEADER, LISHUI, CITY_OFFICE))
+        assert case.invalid("07-02", refusal("p9"), CITY) == "party"
+        assert case.invalid("07-02", refusal(told_on="07-03"), CITY) == "told_on"
+        assert case.invalid("07-02", refusal(told_on="06-30"), CITY) == "told_on"
+
+    def test_beside_one_that_came_in_time(self):
+        case = both_delivered()
+        case.time_passes("06-23")  # p2 has until 24 June
+        case.take("06-24", asking(party="p1"), CLERK).take("06-24", asking(party="p2"), CLERK)
+        assert [one.late for one in case.dossier.reviews] == [True, False]
+        assert case.invalid("06-25", refusal("p2", "06-25"), CITY) == "party"
+        case.take("06-25", refusal("p1", "06-25"), CITY)
+        assert case.running() == {"review:p2": "07-24"}
+
+
 class TestWithdraw:
     def test_nobody_owes_a_review_any_more(self):
         case = delivered().review_asked().take("06-02", withdrawn(), CLERK)
         assert case.clock("review:p1").ended_by == 7
         assert (case.dossier.reviews[0].withdrawn_by, case.dossier.reviews[0].open) == (7, False)
-        assert case.invalid("06-03", asking(), CLERK) == "party"
 
     def test_refused(self):
         case = both_delivered()

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from dossiers.contact import Form
+from dossiers.regions import Level
 from dossiers.states import Purpose, State
 from dossiers.steps import (
     EndUrgent,
+    ExplainedTo,
     ExplainInWriting,
     GiveOrder,
     Instruct,
@@ -27,6 +29,7 @@ REPORTED = ReportUrgent(text=said(), reported_to="县委值班室")
 ENDED = EndUrgent(text=said())
 WARNING = Warn(text=said())
 EXPLAINED = ExplainInWriting(to="县信访局局长", done=said(), why=said())
+EXPLAINED_ABOVE = EXPLAINED.model_copy(update={"addressed": ExplainedTo.PRINCIPAL_LEADERS})
 NO_VISIT = ("no visit after a warning slip waits for it", "预警后尚无再次来访")
 
 
@@ -163,12 +166,49 @@ class TestWarning:
         case.take("05-11", EXPLAINED, LAND_STAFF)
         assert case.running() == {"handle": "06-09"}
 
+    @pytest.mark.parametrize("level", [Level.TOWN, Level.VILLAGE])
+    def test_visits_below_the_county_count_neither_for_the_slip_nor_after_it(self, level):
+        case = accepted().visited("04-13", level=level).visited("04-14", level=level).visited("04-15")
+        assert case.not_now("04-16", WARNING, SUPERVISION) == (
+            "1 visits at county level or above followed the first contact; a slip needs 2",
+            "首次反映后到县级以上来访1次，满2次方可预警",
+        )
+        case.visited("04-16", level=Level.PREFECTURE).take("04-16", WARNING, SUPERVISION)
+        assert case.visited("05-07", level=level).running() == {"handle": "06-09"}
+        assert case.visited("05-07", level=Level.ZONE).running() == {"handle": "06-09", "explanation": "05-11"}
+
+    def test_where_the_level_was_not_kept_a_visit_counts(self):
+        case = accepted().visited("04-13", level=None).visited("04-14", level=None)
+        assert case.take("04-15", WARNING, SUPERVISION).dossier.warnings[0].unit.id == LAND
+
+    def test_from_the_second_time_on_it_goes_to_the_principal_leaders(self):
+        case = self.warned().visited("05-07")
+        assert case.invalid("05-08", EXPLAINED_ABOVE, LAND_STAFF) == "addressed"
+        case.take("05-08", EXPLAINED, LAND_STAFF).visited("05-11")
+        assert case.invalid("05-12", EXPLAINED, LAND_STAFF) == "addressed"
+        case.take("05-12", EXPLAINED_ABOVE, LAND_STAFF).visited("05-13")
+        assert case.dossier.chain[-2].facts.addressed is ExplainedTo.PRINCIPAL_LEADERS
+        assert case.invalid("05-14", EXPLAINED, LAND_STAFF) == "addressed"
+        case.take("05-14", EXPLAINED_ABOVE, LAND_STAFF)
+        assert [case.clock(one).met_by for one in ("explanation", "explanation#2", "explanation#3")] == [8, 10, 12]
+
+    def test_each_unit_that_was_warned_counts_its_own(self):
+        case = Case().transferred("04-02").visited("04-03").visited("04-07").take("04-08", WARNING, SUPERVISION)
+        case.visited("04-09").transferred("04-09", LABOUR).take("04-10", WARNING, SUPERVISION).visited("04-13")
+        assert {clock.id: clock.owed_by for clock in case.dossier.clocks if clock.rule_id == "explanation"} == {
+            "explanation": LAND, "explanation#2": LABOUR,
+        }  # fmt: skip
+        case.take("04-13", EXPLAINED, LABOUR_STAFF)
+        assert (case.clock("explanation").running, case.clock("explanation#2").running) == (True, False)
+        case.not_permitted("04-14", EXPLAINED, LABOUR_STAFF)
+        case.take("04-14", EXPLAINED, LAND_STAFF)
+
     def test_refused(self):
         case = accepted()
         for count, form in enumerate((Form.VISIT, Form.LETTER)):
             told = (
-                f"{count} visits followed the first contact; a slip needs 2",
-                f"首次反映后来访{count}次，满2次方可预警",
+                f"{count} visits at county level or above followed the first contact; a slip needs 2",
+                f"首次反映后到县级以上来访{count}次，满2次方可预警",
             )
             assert case.not_now("04-15", WARNING, SUPERVISION) == told
             case.visited("04-13", form)

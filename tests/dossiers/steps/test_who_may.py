@@ -47,6 +47,11 @@ ROLES = {
     Step.ISSUE_REVIEW: OFFICES,
     Step.ISSUE_RE_REVIEW: OFFICES,
     Step.WITHDRAW_REQUEST: PARTIES,
+    Step.REFUSE_REQUEST: OFFICES,
+    Step.SUSPEND: OFFICES,
+    Step.RESUME: OFFICES,
+    Step.MARK_IMPORTANT: {"LEADER", "SUPERVISION"},
+    Step.END_IMPORTANT: {"LEADER", "SUPERVISION"},
     Step.CONCLUDE: OFFICES,
     Step.CERTIFY: {"SUPERVISION"},
     Step.REOPEN: {"UNIT", "LEADER", "SUPERVISION"},
@@ -68,6 +73,7 @@ ROLES = {
 }
 """Nobody of the administration takes a step; the discipline body passes on, closes and archives what it was passed."""
 BY_HOLDER = {
+    "REPLY_INQUIRY",
     *("TRANSFER", "ASSIGN", "OBJECT", "ACCEPT", "NOT_ACCEPT", "REDIRECT", "ADOPT_SIMPLIFIED", "TURN_ORDINARY"),
     *("SHARE_OUT", "MEET", "INVESTIGATE", "MEDIATE", "SETTLE", "RECORD_PERFORMANCE", "ISSUE_INTERIM_WORD", "EXTEND"),
     *("SPLIT", "ANSWER", "DELIVER", "REPORT_CLOSING", "CLOSE", "CONCLUDE", "ARCHIVE", "CORRECT"),

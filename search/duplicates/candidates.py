@@ -1,0 +1,92 @@
+"""Candidates: the dossiers that the index holds for likely to be about the same matter, and how rare our words are."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from search.duplicates.rarity import Rarity
+from search.duplicates.sides import Side
+from search.extraction.folding import fold
+from search.index import Index
+from search.mapping import KEYS, SAID_FIRST, TEXT, TOPIC
+from search.text import half_width
+from search.wording import Clause
+
+BY_TEXT = 40
+BY_KEYS = 20
+"""Found by what both name and what both are about, however differently it is told."""
+AT_MOST = BY_TEXT + BY_KEYS
+_QUERY_WORDS = 150
+_QUERY_KEYS = 60
+_QUERY_TOPICS = 2
+_CIRCUMSTANCE_COUNTS = 8.0
+"""As much as a few rare words: place and category only bring forward what is alike anyway."""
+_PERSON_COUNTS = 100.0
+"""More than any text: who is the same person is looked at in any case."""
+_KEY_COUNTS = 2.0
+
+
+async def candidates(index: Index, ours: Side, but: str | None) -> tuple[list[str], Rarity]:
+    """Case numbers, the likeliest first, sealed dossiers and `but` left out. Raises SearchUnavailable."""
+    by_text, by_keys, rarity = await asyncio.gather(
+        _found(index, _like_text(ours), ours, but, BY_TEXT),
+        _found(index, _like_keys(ours), ours, but, AT_MOST),
+        rarity_of(index, [ours]),
+    )
+    return list(dict.fromkeys([*by_text, *by_keys]))[:AT_MOST], rarity
+
+
+async def rarity_of(index: Index, sides: Iterable[Side]) -> Rarity:
+    """How rare the words of these are. Raises SearchUnavailable."""
+    statistics = await index.term_statistics({SAID_FIRST: fold("\n".join(map(_written, sides)))})
+    vectors = statistics.get("term_vectors", {}).get(SAID_FIRST, {})
+    holding = {word: told.get("doc_freq", 0) for word, told in vectors.get("terms", {}).items()}
+    return Rarity(vectors.get("field_statistics", {}).get("doc_count", 0), holding)
+
+
+async def _found(index: Index, alike: Sequence[Clause], ours: Side, but: str | None, at_most: int) -> list[str]:
+    if not alike:
+        return []
+    query: dict[str, Any] = {
+        "filter": {"term": {"sealed": False}},
+        "must": {"bool": {"should": alike, "minimum_should_match": 1}},
+        "should": [
+            _counting(field, [value], _CIRCUMSTANCE_COUNTS)
+            for field, value in (("place", ours.place), ("category_main", ours.category))
+            if value
+        ],
+    }
+    if but is not None:
+        query["must_not"] = {"term": {"number": but}}
+    body = {"query": {"bool": query}, "size": at_most, "_source": False, "track_total_hits": False}
+    return [hit["_id"] for hit in (await index.search(body))["hits"]["hits"]]
+
+
+def _like_text(ours: Side) -> list[Clause]:
+    like_text = {
+        "fields": list(TEXT),
+        "like": _written(ours),
+        "max_query_terms": _QUERY_WORDS,
+        "min_term_freq": 1,
+        "min_doc_freq": 1,
+        "minimum_should_match": "1",
+    }
+    alike: list[Clause] = [{"more_like_this": like_text}]
+    if ours.hashes:
+        alike.append(_counting("hashes", sorted(ours.hashes), _PERSON_COUNTS))
+    return alike
+
+
+def _like_keys(ours: Side) -> list[Clause]:
+    """Each counts by how few have it."""
+    told = [(KEYS, key) for key in sorted(ours.keys)[:_QUERY_KEYS]]
+    told += [(TOPIC, topic) for topic in list(ours.subjects.topics.weights)[:_QUERY_TOPICS]]
+    return [{"term": {field: {"value": value, "boost": _KEY_COUNTS}}} for field, value in told]
+
+
+def _written(side: Side) -> str:
+    return half_width("\n".join((side.title, *side.texts, *side.respondents)))
+
+
+def _counting(field: str, values: list[str], worth: float) -> Clause:
+    return {"constant_score": {"filter": {"terms": {field: values}}, "boost": worth}}

@@ -1,0 +1,76 @@
+"""Evidence: what speaks for two texts being one matter, or against it, each a number from 0 to 1.
+
+What each is worth is data (weights.py). What there is nothing of is left out of what was measured.
+"""
+
+from enum import StrEnum
+
+
+class Evidence(StrEnum):
+    SUBJECT = "SUBJECT"
+    """What both complain of."""
+    MAIN_SUBJECT = "MAIN_SUBJECT"
+    """What either complains of first, in the other."""
+    OTHER_SUBJECT = "OTHER_SUBJECT"
+    DEMAND = "DEMAND"
+    """What both ask for."""
+    OTHER_DEMAND = "OTHER_DEMAND"
+
+    PLACES = "PLACES"
+    """Villages, estates, markets, waters that both name."""
+    OTHER_PLACES = "OTHER_PLACES"
+    PARTIES = "PARTIES"
+    """Firms, brands, projects, schools, hospitals that both name."""
+    OTHER_PARTIES = "OTHER_PARTIES"
+    FINE_PLACES = "FINE_PLACES"
+    """Buildings, rooms, plots, routes, numbers of papers."""
+    OTHER_FINE_PLACES = "OTHER_FINE_PLACES"
+    SUMS = "SUMS"
+    OTHER_SUMS = "OTHER_SUMS"
+    SIZES = "SIZES"
+    """Areas, counts, lengths, spans of time, ages."""
+    OTHER_SIZES = "OTHER_SIZES"
+    DATES = "DATES"
+    OTHER_DATES = "OTHER_DATES"
+
+    THING = "THING"
+    """Something that both name, and what both complain of: the one without the other says less."""
+
+    WORDS = "WORDS"
+    """Words in common, the rare ones counting more, as a part of the shorter text."""
+    RARE_WORDS = "RARE_WORDS"
+    """The rarest words in common."""
+    STORY = "STORY"
+    """Words in common besides names."""
+    PASSAGE = "PASSAGE"
+    """The rarest stretch of three characters or more in common besides names."""
+    COPIED = "COPIED"
+    """Passages that are the same to the letter, as from a template."""
+    TITLE = "TITLE"
+
+    RESPONDENT = "RESPONDENT"
+    OTHER_RESPONDENT = "OTHER_RESPONDENT"
+    SAME_COUNTY = "SAME_COUNTY"
+    OTHER_COUNTY = "OTHER_COUNTY"
+    """Of the same prefecture."""
+    OTHER_PREFECTURE = "OTHER_PREFECTURE"
+    OTHER_PROVINCE = "OTHER_PROVINCE"
+    HANDED_IN_TOGETHER = "HANDED_IN_TOGETHER"
+    """At offices of the same county."""
+    REGION_NAMED = "REGION_NAMED"
+    """The text of one names the county of the other."""
+    CATEGORY = "CATEGORY"
+    OTHER_CATEGORY = "OTHER_CATEGORY"
+    SAME_PERSON = "SAME_PERSON"
+    """The same identity document or credit code."""
+    CALLED_ALIKE = "CALLED_ALIKE"
+    """The same name or telephone; two people may share either."""
+    THREAD = "THREAD"
+    """How alike the groups are, of the likeliest, in which the two stand."""
+    OTHER_THREAD = "OTHER_THREAD"
+    """The part of what is likely to be the same matter as ours that is unlikely to be the same as theirs."""
+    SHORT = "SHORT"
+    """How short the shorter of the two is: what it does not say contradicts nothing."""
+
+
+Measured = dict[Evidence, float]

@@ -1,0 +1,213 @@
+"""Measuring: what there is of each evidence between two sides."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import prod
+
+from dossiers.regions import Level, RegionTree
+from search.duplicates.evidence import Evidence, Measured
+from search.duplicates.rarity import Rarity
+from search.duplicates.sides import Side
+from search.extraction.agreement import Agreement, Pair, agreement
+from search.extraction.fact import Kind
+from search.extraction.folding import fold
+from search.extraction.topics import Weighed, alike, demands_alike
+from search.text import han_runs, pairs
+
+_RAREST = 15
+_RARE = 0.6
+"""Of what a word is worth that one dossier alone has."""
+_PASSAGE = 2
+_LONG = 5
+_COPIED = 20
+"""Characters in common beyond the third of each passage, from which on all counts as copied."""
+SHORT = 120
+"""Characters from which on a text says enough to be compared by what it does not say."""
+
+PLACES = frozenset({Kind.VILLAGE, Kind.TOWN, Kind.STREET, Kind.ESTATE, Kind.MARKET, Kind.WATER, Kind.MOUNTAIN})
+PARTIES = frozenset({Kind.FIRM, Kind.BRAND, Kind.PROJECT, Kind.SCHOOL, Kind.HOSPITAL})
+FINE_PLACES = frozenset({Kind.BUILDING, Kind.UNIT, Kind.FLOOR, Kind.ROOM, Kind.DOOR, Kind.GROUP, Kind.PLOT, Kind.PHASE,
+                         Kind.ROUTE, Kind.CODE})  # fmt: skip
+SUMS = frozenset({Kind.MONEY, Kind.INTEREST, Kind.PERCENT})
+SIZES = frozenset({Kind.AREA, Kind.LENGTH, Kind.COUNT, Kind.DURATION, Kind.AGE, Kind.SERVICE, Kind.HOUSEHOLD})
+DATES = frozenset({Kind.PERIOD})
+FACTS = {
+    PLACES: (Evidence.PLACES, Evidence.OTHER_PLACES),
+    PARTIES: (Evidence.PARTIES, Evidence.OTHER_PARTIES),
+    FINE_PLACES: (Evidence.FINE_PLACES, Evidence.OTHER_FINE_PLACES),
+    SUMS: (Evidence.SUMS, Evidence.OTHER_SUMS),
+    SIZES: (Evidence.SIZES, Evidence.OTHER_SIZES),
+    DATES: (Evidence.DATES, Evidence.OTHER_DATES),
+}
+
+
+class Likeness:
+    """One draft or dossier, to be held against many others."""
+
+    def __init__(self, ours: Side, rarity: Rarity, regions: RegionTree) -> None:
+        self.ours = ours
+        self._regions = regions
+        self._worth = {word: rarity(word) for word in ours.words}
+        self._total = sum(self._worth.values())
+        self._mean = self._total / max(len(self._worth), 1)
+        self._highest = rarity.highest
+        self._runs = [(run, pairs(run)) for run in han_runs(ours.text)]
+
+    def measure(self, theirs: Side) -> Measured:
+        """What there is of each evidence; what there is nothing of is left out."""
+        subjects, facts = self._of_subjects(theirs), self._of_facts(theirs)
+        thing = 1 - prod(1 - facts[evidence] for evidence in (Evidence.PLACES, Evidence.PARTIES, Evidence.FINE_PLACES))
+        measured = {
+            **subjects,
+            **facts,
+            Evidence.THING: thing * max(subjects[Evidence.SUBJECT], subjects[Evidence.MAIN_SUBJECT]),
+            **self._of_words(theirs),
+            **self._of_respondents(theirs),
+            **self._of_category(theirs),
+            **self._of_place(theirs),
+            **self._of_people(theirs),
+            Evidence.SHORT: max(0.0, 1 - min(self.ours.length, theirs.length) / SHORT),
+        }
+        return {evidence: value for evidence, value in measured.items() if value > 0}
+
+    def _of_subjects(self, theirs: Side) -> Measured:
+        ours, other = self.ours.subjects, theirs.subjects
+        topics, demands = alike(ours, other), demands_alike(ours, other)
+        sure = min(ours.topics.evidence, other.topics.evidence)
+        sure_demands = min(ours.demands.evidence, other.demands.evidence)
+        return {
+            Evidence.SUBJECT: topics * sure,
+            Evidence.MAIN_SUBJECT: (_first_in(ours.topics, other.topics) + _first_in(other.topics, ours.topics)) / 2,
+            Evidence.OTHER_SUBJECT: (1 - topics) * sure,
+            Evidence.DEMAND: demands * sure_demands,
+            Evidence.OTHER_DEMAND: (1 - demands) * sure_demands,
+        }
+
+    def _of_facts(self, theirs: Side) -> Measured:
+        found = self.agreement(theirs)
+        measured: Measured = {}
+        for kinds, (agreeing, contradicting) in FACTS.items():
+            measured[agreeing] = _together(pair for pair in found.agreeing if pair.kind in kinds)
+            measured[contradicting] = _together(pair for pair in found.contradicting if pair.kind in kinds)
+        return measured
+
+    def agreement(self, theirs: Side) -> Agreement:
+        return agreement(self.ours.facts, theirs.facts)
+
+    def _of_words(self, theirs: Side) -> Measured:
+        shared = self.ours.words & theirs.words
+        worths = sorted(map(self._worth.__getitem__, shared), reverse=True)
+        worth = sum(worths)
+        least = min(self._total, worth + self._mean * (len(theirs.words) - len(shared)))
+        names = self.ours.name_words | theirs.name_words
+        story = self._sum((self.ours.story_words & theirs.story_words) - names)
+        told = (run for run in self._common(theirs.words - names) if len(run) > _PASSAGE)
+        passage = max((self._sum(pairs(run)) for run in told), default=0.0)
+        rare = sum(value for value in worths[:_RAREST] if value > _RARE * self._highest)
+        return {
+            Evidence.WORDS: worth / (least or 1.0),
+            Evidence.RARE_WORDS: min(1.0, rare / (_RAREST * self._highest)),
+            Evidence.STORY: min(1.0, story / (_RAREST * self._highest)),
+            Evidence.PASSAGE: min(1.0, passage / (_LONG * self._highest)),
+            Evidence.COPIED: min(1.0, sum(max(0, len(run) - 3) for run in self._common(theirs.words)) / _COPIED),
+            Evidence.TITLE: self._of_title(theirs),
+        }
+
+    def _of_title(self, theirs: Side) -> float:
+        """The part of both titles that stands anywhere in the other text."""
+        said = (self.ours.title_words & theirs.words) | (theirs.title_words & self.ours.words)
+        titles = self.ours.title_words | theirs.title_words
+        return self._sum(said) / (self._sum(titles) or 1.0)
+
+    def _sum(self, words: Iterable[str]) -> float:
+        return sum(self._worth.get(word, self._mean) for word in words)
+
+    def _of_respondents(self, theirs: Side) -> Measured:
+        closest = _closest(self.ours.respondents, theirs.respondents)
+        both = bool(self.ours.respondents and theirs.respondents)
+        return {Evidence.RESPONDENT: closest, Evidence.OTHER_RESPONDENT: (1 - closest) * both}
+
+    def _of_category(self, theirs: Side) -> Measured:
+        if self.ours.category is None or theirs.category is None:
+            return {}
+        return {Evidence.CATEGORY if self.ours.category == theirs.category else Evidence.OTHER_CATEGORY: 1.0}
+
+    def _of_place(self, theirs: Side) -> Measured:
+        measured = {}
+        here, there = self.where(self.ours), self.where(theirs)
+        if here and there and (evidence := self._apart(here, there)):
+            measured[evidence] = 1.0
+        if any(self._apart(a, b) is Evidence.SAME_COUNTY for a in self.ours.handed_in for b in theirs.handed_in):
+            measured[Evidence.HANDED_IN_TOGETHER] = 1.0
+        return measured
+
+    def where(self, side: Side) -> str | None:
+        where = side.place or next(iter(side.handed_in), None)
+        return where if where in self._regions else None
+
+    def _apart(self, here: str, there: str) -> Evidence | None:
+        if here not in self._regions or there not in self._regions:
+            return None
+        if {Level.NATION, Level.PROVINCE} & {self._regions.level(here), self._regions.level(there)}:
+            return None
+        return _BY_COMMON_LEVEL.get(self._regions.common(here, there).level)
+
+    def _of_people(self, theirs: Side) -> Measured:
+        kinds = {value.partition(":")[0] for value in self.ours.hashes & theirs.hashes}
+        return {
+            Evidence.SAME_PERSON: float(bool(kinds & {"i", "c"})),
+            Evidence.CALLED_ALIKE: float(bool(kinds & {"n", "p"})),
+        }
+
+    def passages(self, theirs: Side, at_most: int = 5) -> list[str]:
+        """What stands in both texts, the rarest first."""
+        common = (passage for passage in self._common(theirs.words) if passage in theirs.text)
+        found = {passage: self._sum(pairs(passage)) for passage in common}
+        return sorted(found, key=lambda passage: -found[passage])[:at_most]
+
+    def _common(self, words: frozenset[str]) -> Iterator[str]:
+        """Our stretches of bigrams that are all theirs too."""
+        for run, paired in self._runs:
+            if words.isdisjoint(paired):
+                continue
+            start = 0
+            for at, pair in enumerate(paired):
+                if pair not in words:
+                    if at > start:
+                        yield run[start : at + 1]
+                    start = at + 1
+            if len(run) - start > 1:
+                yield run[start:]
+
+
+_BY_COMMON_LEVEL = {
+    Level.COUNTY: Evidence.SAME_COUNTY,
+    Level.TOWN: Evidence.SAME_COUNTY,
+    Level.VILLAGE: Evidence.SAME_COUNTY,
+    Level.ZONE: Evidence.SAME_COUNTY,
+    Level.PREFECTURE: Evidence.OTHER_COUNTY,
+    Level.PROVINCE: Evidence.OTHER_PREFECTURE,
+    Level.NATION: Evidence.OTHER_PROVINCE,
+}
+"""By the level of the narrowest region that holds both places."""
+
+
+def _first_in(one: Weighed, other: Weighed) -> float:
+    """How much of its first subject the other has, measured by the other's own first."""
+    if one.main is None or other.main is None:
+        return 0.0
+    return other.weights.get(one.main, 0.0) / other.weights[other.main]
+
+
+def _together(pairs: Iterable[Pair]) -> float:
+    """That not all of them are chance."""
+    return 1 - prod(1 - pair.weight for pair in pairs)
+
+
+def _closest(ours: Sequence[str], theirs: Sequence[str]) -> float:
+    """How alike the two most alike names are: 1 for the same, by bigrams in common."""
+    known = [frozenset(pairs(fold(name))) for name in theirs]
+    return max((_alike(frozenset(pairs(fold(name))), other) for name in ours for other in known), default=0.0)
+
+
+def _alike(a: frozenset[str], b: frozenset[str]) -> float:
+    return 2 * len(a & b) / (len(a) + len(b) or 1)

@@ -1,0 +1,171 @@
+"""Facts that a text holds: what was written, where, and what it means in a form that can be compared.
+
+Every fact has its kind, its span in the text (`start`, `end`) and what is `written` there.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Kind(StrEnum):
+    MONEY = "MONEY"
+    """Yuan."""
+    AREA = "AREA"
+    """Square metres, whatever the unit written."""
+    LENGTH = "LENGTH"
+    """Metres."""
+    COUNT = "COUNT"
+    """Of the noun in `unit`."""
+    DURATION = "DURATION"
+    """Days; a month counts 30, a year 365."""
+    PERCENT = "PERCENT"
+    INTEREST = "INTEREST"
+    """Percent a year."""
+    AGE = "AGE"
+    SERVICE = "SERVICE"
+    """Years of service, of contributions, of insurance."""
+    HOUSEHOLD = "HOUSEHOLD"
+    """People of one family."""
+
+    PERIOD = "PERIOD"
+
+    VILLAGE = "VILLAGE"
+    """A village, a community, a hamlet."""
+    TOWN = "TOWN"
+    STREET = "STREET"
+    ESTATE = "ESTATE"
+    FIRM = "FIRM"
+    PROJECT = "PROJECT"
+    SCHOOL = "SCHOOL"
+    HOSPITAL = "HOSPITAL"
+    MARKET = "MARKET"
+    WATER = "WATER"
+    """A river, a lake, a reservoir, a canal."""
+    MOUNTAIN = "MOUNTAIN"
+    OFFICE = "OFFICE"
+    DOCUMENT = "DOCUMENT"
+    """Between 《 and 》."""
+    BRAND = "BRAND"
+    """A scheme, a product, a platform, named in quotation marks."""
+
+    BUILDING = "BUILDING"
+    UNIT = "UNIT"
+    FLOOR = "FLOOR"
+    ROOM = "ROOM"
+    DOOR = "DOOR"
+    GROUP = "GROUP"
+    PLOT = "PLOT"
+    PHASE = "PHASE"
+    ROUTE = "ROUTE"
+    CODE = "CODE"
+    """A permit, a paper, a lot: letters and digits."""
+
+
+class Precision(StrEnum):
+    YEARS = "YEARS"
+    YEAR = "YEAR"
+    HALF = "HALF"
+    SEASON = "SEASON"
+    MONTH = "MONTH"
+    TEN_DAYS = "TEN_DAYS"
+    DAY = "DAY"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit. `low` and `high` are what it can mean: 两百多块 is 200 with 200 to 300.
+
+    `unit` is that of the value: 元, m², m, the noun counted, 天, %, 岁, 年, 人. `per` is what it is reckoned by: 亩,
+    m², 月, 人, ... `about` is what the sum or share is for, where the text says so next to it: 工资, 补偿, 租金, ...
+    """
+
+    kind: Kind
+    value: float
+    low: float
+    high: float
+    unit: str
+    per: str
+    about: str
+    start: int
+    end: int
+    written: str
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`; an end is None where it is open, or where nobody knows when the text was told.
+
+    `inferred`: the year is not written but taken from the day of telling. `about` is what happened then, where the text
+    says so next to it: 签约, 交房, 入职, ...
+    """
+
+    first: date | None
+    last: date | None
+    precision: Precision
+    inferred: bool
+    approximate: bool
+    about: str
+    start: int
+    end: int
+    written: str
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.PERIOD
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`name` is without the regions before it; `core` also without its ending: 石桥 of 石桥村, 人社 of 人社局.
+
+    `region` is the regions that stood before it, as written. A `general` name is that of many: 人民医院, 中心小学.
+    """
+
+    kind: Kind
+    name: str
+    core: str
+    region: str
+    general: bool
+    start: int
+    end: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A fine place, a route or a code. `value` is in Arabic digits and capitals; `of` is the core of what it is in."""
+
+    kind: Kind
+    value: str
+    of: str
+    start: int
+    end: int
+    written: str
+
+
+Fact: TypeAlias = Quantity | Period | Name | Place
+
+NAMES = frozenset(
+    {
+        Kind.VILLAGE,
+        Kind.TOWN,
+        Kind.STREET,
+        Kind.ESTATE,
+        Kind.FIRM,
+        Kind.PROJECT,
+        Kind.SCHOOL,
+        Kind.HOSPITAL,
+        Kind.MARKET,
+        Kind.WATER,
+        Kind.MOUNTAIN,
+        Kind.OFFICE,
+        Kind.DOCUMENT,
+        Kind.BRAND,
+    }
+)
