@@ -98,7 +98,7 @@ class ContactRecord(BaseModel):
 
     @classmethod
     def of(cls, contact: Contact, narrative: str) -> Self:
-        kept = contact.model_dump(exclude={"narrative", "received_path", "first_receiver"})
+        kept = contact.model_dump(include=set(cls.model_fields) - {"narrative"})
         return cls(**kept, narrative=narrative)
 
 
@@ -117,7 +117,7 @@ class EntryRecord(BaseModel):
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
-        kept = entry.model_dump(exclude={"facts"})
+        kept = entry.model_dump(include=set(cls.model_fields) - {"step", "facts"})
         return cls(**kept, step=entry.facts.step, facts=plain(entry.facts))
 
 
@@ -179,7 +179,10 @@ class DossierRecord(BaseModel):
                 title=matter.title.text,
                 category=matter.category,
                 place=matter.place,
-                requests=[RequestRecord(**{**one.model_dump(), "text": one.text.text}) for one in matter.requests],
+                requests=[
+                    RequestRecord(id=one.id, text=one.text.text, confirmed=one.confirmed, entry=one.entry)
+                    for one in matter.requests
+                ],
                 respondents=matter.respondents,
             ),
             parties=[PartyRecord.of(party, people) for party in dossier.parties],

@@ -26,12 +26,34 @@ from papers.paper import Fact
 from papers.words import Words
 
 NONE = "—"
-_TOLD = frozenset({
-    "party", "contact", "category", "place", "against_advice", "new_requests", "other", "relation", "reason", "clock",
-    "clocks", "title", "requests", "split_off", "origin", "recording",
-})  # fmt: skip
-"""Of a step that does not declare itself: what the schema shows of it (schema/facts.py). All else stays inside, such as
-what a letter said of another matter that is sealed.
+_LINK = ("other", "relation", "reason")
+_JUDGED = ("other", "kind", "party", "reason")
+_TOLD: Mapping[str, tuple[str, ...]] = {
+    "REGISTER": ("party", "contact", "category", "place", "against_advice"),
+    "ADD_CONTACT": ("contact", "new_requests"),
+    "JOIN_PARTY": ("contact", "new_requests", "party"),
+    "LINK": _LINK,
+    "LINKED": _LINK,
+    "UNLINKED": ("other",),
+    "MERGE": _JUDGED,
+    "TAKE_OVER": ("other",),
+    "GIVE_BACK": ("other",),
+    "TELL_APART": _JUDGED,
+    "TOLD_APART": _JUDGED,
+    "RECONSIDER": _JUDGED,
+    "RECONSIDERED": _JUDGED,
+    "INQUIRE": ("inquiry", "unit", "question"),
+    "INQUIRED": ("inquiry", "asked_by", "question"),
+    "INQUIRY_ANSWERED": ("inquiry", "same_matter", "number", "text"),
+    "SPLIT": ("title", "requests", "split_off"),
+    "SPLIT_OFF": ("origin",),
+    "MISS": ("clock",),
+    "LAPSE": ("clock",),
+    "RECOMPUTE": ("clocks",),
+    "ADD_RECORDING": ("recording",),
+}
+"""Of steps that do not declare themselves: what the schema shows of each (schema/facts.py). All else stays inside, such
+as what a letter said of another matter that is sealed, or the number of a dossier that another office may not open.
 """
 _TICKER = "ticker"
 _AS_TEXT = (ConcealedText, UnitRef, Contact, Party, Matter, Request, Category, SealedIdentity, Recording, Why)
@@ -42,7 +64,8 @@ def told_fields(kind: type[BaseModel]) -> list[str]:
     """Names of the fields that may be told of a step, or of a record in one."""
     names = [name for name, field in kind.model_fields.items() if name != "step" and not field.exclude]
     if issubclass(kind, StepTaken) and not kind.recorded:
-        return [name for name in names if name in _TOLD]
+        told = _TOLD.get(kind.name(), ())
+        return [name for name in names if name in told]
     return names
 
 

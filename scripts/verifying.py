@@ -32,14 +32,14 @@ def verify(
         return
     verified = verify_package(package)
     differences = [f"{one.path}: {one.what}" for one in verified.differences]
-    _conclude(f"{verified.bags} bags with {verified.files} files looked at", differences)
+    _conclude(f"Packages: {verified.bags}, files: {verified.files}.", differences)
 
 
 async def _verify_store() -> None:
     async with opened(settings.read()) as stores:
         with counted("Reading recordings") as progress:
             found = await verify_recordings(stores.registry, progress)
-    _conclude(f"{found.recordings} recordings, {found.bytes:,} bytes read", map(str, found.differences))
+    _conclude(f"Recordings: {found.recordings}, {found.bytes:,} bytes.", map(str, found.differences))
 
 
 def _conclude(looked_at: str, differences: Iterable[str]) -> None:
@@ -47,5 +47,5 @@ def _conclude(looked_at: str, differences: Iterable[str]) -> None:
     for difference in found:
         print(difference)
     if found:
-        sys.exit(f"anjuan: {looked_at}, {len(found)} differ")
-    say(f"{looked_at}: all is as it was.")
+        sys.exit(f"anjuan: {looked_at} Not as they were: {len(found)}.")
+    say(f"{looked_at} All is as it was.")

@@ -48,6 +48,12 @@ async def test_the_record_fits_its_schema_and_holds_nothing_secret(packed, rich)
         assert secret not in text
 
 
+def test_the_schema_has_no_room_for_what_is_secret():
+    schema = json_schema().decode()
+    for secret in ("ciphertext", "hashes", '"original"', "ConcealedText", "SealedIdentity", "sealed_to"):
+        assert secret not in schema
+
+
 async def test_the_same_version_gives_the_same_bag_to_the_byte(packed, archive, rich, fonts, tmp_path):
     folder = Folder(await archive.read(SUPERVISION, rich.id), Wanted(), fonts)
     for bag in await folder.bags():

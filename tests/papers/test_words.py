@@ -9,7 +9,7 @@ import schema.schema  # noqa: F401 - describes every term
 from dossiers.given import inner, is_record
 from dossiers.states import Step
 from dossiers.steps import CLASSES
-from papers.telling import _AS_TEXT, told_fields
+from papers.telling import _AS_TEXT, _TOLD, told_fields
 from papers.words import Words, chinese
 from schema.terms import TERMS
 
@@ -32,6 +32,19 @@ def lacking(kind):
 def test_a_step_is_told_in_chinese(step):
     assert HAN.search(WORDS.step(step))
     assert list(lacking(CLASSES[step])) == []
+
+
+def test_of_every_step_it_is_said_what_is_told():
+    """A step that declares itself tells all; of any other somebody has decided it."""
+    assert [step for step, kind in CLASSES.items() if not kind.recorded and step.value not in _TOLD] == []
+
+
+def test_what_stays_inside_is_told_nowhere():
+    kept = {"sealed_to", "letter", "narrative", "parts", "matter", "parties", "contacts", "texts", "suggested"}
+    for step, kind in CLASSES.items():
+        if not kind.recorded:
+            assert kept.isdisjoint(told_fields(kind)), step
+    assert "other" not in told_fields(CLASSES[Step("INQUIRE")])
 
 
 def test_the_last_brackets_hold_the_term():
