@@ -17,6 +17,8 @@ LINE = 300
 
 
 def _fit(text: str) -> str:
+    if (shown := text.replace("\n", "")) and shown.isprintable():
+        return text  # nearly every text, and twenty times sooner than by looking for what is unfit
     text = _LINE_END.sub("\n", text)
     if found := _UNFIT.search(text):
         msg = f"has the character U+{ord(found.group()):04X} at position {found.start()}, which is no text; remove it"

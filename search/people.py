@@ -13,6 +13,7 @@ from dossiers.identity import HashKind, Vault
 from dossiers.personal_data import Mark, personal_data
 from dossiers.reading import fold
 from dossiers.viewer import Role, Viewer
+from search.extraction.lexicon import DOUBLE_SURNAMES, SURNAMES
 from search.lexicon import Lexicon, Term
 from search.mapping import OPEN_HASHES
 
@@ -22,20 +23,9 @@ PER_MINUTE = 60
 
 _MARKED = {Mark.PHONE: HashKind.PHONE, Mark.ID_NUMBER: HashKind.ID_NUMBER}
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NP-RTUW-Y]{2}[0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}")
-_SURNAMES = (
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷"
-    "贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭"
-    "梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲封储靳段巫乌焦巴弓牧隗山谷车侯宓蓬全"
-    "郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂牛寿通边扈燕冀"
-    "浦尚农温别庄晏柴瞿阎慕连习艾容向古易慎戈廖庾终居衡步都耿满弘匡国文寇广禄东欧沃利蔚越隆师巩聂晁勾敖融冷辛阚简饶空曾沙养鞠须丰关蒯相查荆红游竺权盖益桓公仉肖"
-)
-_TWO = (
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 "
-    "濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 令狐 呼延 轩辕"
-)
 _GIVEN = "[\u4e00-\u9fff]{1,2}"
 _NAME = re.compile(
-    f"(?:(?:{'|'.join(_TWO.split())}){_GIVEN}|[{_SURNAMES}]{_GIVEN}|[\u4e00-\u9fff]{{2,8}}(?:·[\u4e00-\u9fff]{{2,8}})+)"
+    f"(?:(?:{'|'.join(DOUBLE_SURNAMES)}){_GIVEN}|[{''.join(sorted(SURNAMES))}]{_GIVEN}|[\u4e00-\u9fff]{{2,8}}(?:·[\u4e00-\u9fff]{{2,8}})+)"
 )
 _BY_NAME = frozenset({Role.UNIT, Role.LEADER, Role.SUPERVISION})
 """Who may see an identity in clear (dossiers/disclosure.py)."""

@@ -14,7 +14,8 @@ from pymongo.write_concern import WriteConcern
 
 from dossiers.dossier import Dossier
 from dossiers.errors import SearchUnavailable
-from dossiers.store import Raw, Store, document_of
+from dossiers.store import Raw, Store
+from dossiers.writing import document_of
 from scripts.bench.scratch import Scratch
 from scripts.sample.loading import build_all
 from scripts.sample.matters import SampleMatter

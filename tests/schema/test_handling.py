@@ -52,7 +52,7 @@ STEPS: dict[str, dict[str, Any]] = {
 }
 """An input for each step, beside key and dossier, that is taken as it is."""
 
-UNSEEN = SimpleNamespace(holder=SimpleNamespace(id=LAND), opinions=[], links=[])
+UNSEEN = SimpleNamespace(holder=SimpleNamespace(id=LAND), opinions=[], links=[], inquiries=[])
 
 
 def as_handed_in(given: Any) -> Any:

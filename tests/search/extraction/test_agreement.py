@@ -113,7 +113,7 @@ def test_the_other_way_round_it_is_the_same(ours, theirs):
         }
 
 
-@pytest.mark.parametrize("text", {text for pair in PAIRS for text in pair[:2]})
+@pytest.mark.parametrize("text", sorted({text for pair in PAIRS for text in pair[:2]}))
 def test_a_text_never_contradicts_itself(text):
     assert _both(text, text).contradicting == ()
 
