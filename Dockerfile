@@ -5,6 +5,11 @@ COPY api/graphiql api/graphiql
 COPY scripts/graphiql scripts/graphiql
 RUN scripts/graphiql
 
+FROM node:22-bookworm-slim AS fonts
+WORKDIR /build
+COPY scripts/fonts scripts/fonts
+RUN scripts/fonts
+
 FROM python:3.13-slim-bookworm AS packages
 WORKDIR /build
 COPY requirements.txt ./
@@ -15,11 +20,13 @@ RUN useradd --system --create-home --uid 10001 anjuan
 COPY --from=packages /opt/anjuan /opt/anjuan
 WORKDIR /srv/anjuan
 COPY dossiers dossiers
+COPY papers papers
 COPY search search
 COPY schema schema
 COPY api api
 COPY scripts scripts
 COPY --from=graphiql /build/api/static api/static
+COPY --from=fonts /build/papers/fonts papers/fonts
 ENV PATH=/opt/anjuan/bin:$PATH PYTHONPATH=/srv/anjuan PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 # The lock is installed without the project itself: the command is a line of its own.
 RUN printf '#!/bin/sh\nexec python -m scripts.cli "$@"\n' > /usr/local/bin/anjuan && chmod 755 /usr/local/bin/anjuan

@@ -18,6 +18,7 @@ from strawberry.schema.base import BaseSchema
 from api import logs, page
 from api.access import Access
 from api.answers import Refusal
+from api.case_files import CaseFiles
 from api.development_issuer import DevelopmentIssuer
 from api.door import Door
 from api.figures import Figures
@@ -40,13 +41,24 @@ from dossiers.recordings.parts import PartStore
 from dossiers.regions import RegionTree
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
+from papers.checklist import Rules
 from schema import public
 from schema.context import Context
 from schema.public import PublicContext
 from schema.schema import build
 from search import index
 
-_ROUTES = ("/graphql", "/graphiql", "/public", "/uploads", "/recordings", "/livez", "/readyz", "/metrics")
+_ROUTES = (
+    "/graphql",
+    "/graphiql",
+    "/public",
+    "/uploads",
+    "/recordings",
+    "/case-files",
+    "/livez",
+    "/readyz",
+    "/metrics",
+)
 _CORS_METHODS = ("GET", "POST", "HEAD", "PATCH", "PUT", "DELETE")
 _CORS_HEADERS = (
     "authorization", "content-type", "x-request-id", "tus-resumable", "upload-length", "upload-metadata",
@@ -67,7 +79,7 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
 
     def make_context(viewer: Viewer) -> Context:
         background.require_prepared()
-        return Context(stores.registry, stores.index, viewer, stores.recordings)
+        return Context(stores.registry, stores.index, viewer, stores.recordings, stores.checklist)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -88,6 +100,7 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
             public_route(settings, public.build(), make_public_context, figures),
             *Health(stores, figures, prepared=background.prepared).routes(),
             *recording_routes(settings, stores, sign_in, background.require_prepared),
+            *case_file_routes(settings, stores, sign_in, background.require_prepared),
         ],
         lifespan=lifespan,
         sign_in=sign_in,
@@ -104,6 +117,15 @@ def recording_routes(
     listen = Listen(stores.registry, door, listener, elsewhere=bool(settings.cors_origins))
     uploads = Uploads(stores.registry, door, stores.recordings, settings.upload_idle_seconds)
     return [*uploads.routes(), *listen.routes()]
+
+
+def case_file_routes(
+    settings: Settings, stores: Stores, sign_in: SignIn, require_prepared: Callable[[], None]
+) -> list[BaseRoute]:
+    """Where papers that were made are taken."""
+    pseudonym = partial(logs.pseudonym, settings.hash_key_bytes)
+    files = CaseFiles(stores.registry, sign_in, pseudonym=pseudonym, require_prepared=require_prepared)
+    return files.routes()
 
 
 def public_route(
@@ -132,6 +154,7 @@ def open_stores(settings: Settings) -> Stores:
         Registry(store.Store(client[settings.database], _parts(settings)), vault, regions, limits),
         index.Index(elasticsearch, f"{settings.index_prefix}-"),
         settings.recording_limits,
+        checklist=Rules.load(settings.checklist_file),
     )
 
 

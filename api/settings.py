@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     """Years of working days that an office adds, or puts in the place of shipped ones."""
     clock_rules_folder: Path | None = None
     """An office's own rules of time, beside the shipped ones."""
+    checklist_file: Path | None = None
+    """What an office asks for in a case file and how long it keeps one, in the place of the shipped rules."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

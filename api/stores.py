@@ -14,6 +14,11 @@ from dossiers.recordings.limits import RecordingLimits
 from dossiers.recordings.proving import Prover
 from dossiers.registry import Registry
 from dossiers.ticker import Ticker
+from papers.archive import Archive
+from papers.assembling import Assembler
+from papers.checklist import Rules
+from papers.keeping import Keep
+from schema.terms import TERMS
 from search.index import Index
 from search.indexer import Indexer
 
@@ -29,6 +34,14 @@ class Stores:
     registry: Registry
     index: Index
     recordings: RecordingLimits = field(default_factory=RecordingLimits)
+    checklist: Rules = field(default_factory=Rules.shipped)
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.registry, TERMS, self.checklist)
+
+    def assembler(self) -> Assembler:
+        return Assembler(self.archive, Keep(self.registry.store))
 
     async def close(self) -> None:
         await self.client.close()
@@ -61,6 +74,7 @@ class Background:
             work["indexer"] = self._index
             work["ticker"] = self._tick
             work["prover"] = self._prove
+            work["assembler"] = self._assemble
         tasks = [asyncio.create_task(self._until_done(name, step)) for name, step in work.items()]
         try:
             yield
@@ -85,6 +99,7 @@ class Background:
 
     async def _prepare(self) -> None:
         await self._stores.registry.store.prepare()
+        await Keep(self._stores.registry.store).prepare()
         self._prepared.set()
 
     async def _index(self) -> None:
@@ -98,3 +113,7 @@ class Background:
     async def _prove(self) -> None:
         self.require_prepared()
         await Prover(self._stores.registry, self._stores.recordings).run(self._stop)
+
+    async def _assemble(self) -> None:
+        self.require_prepared()
+        await self._stores.assembler().run(self._stop)

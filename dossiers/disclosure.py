@@ -11,7 +11,7 @@ from dossiers.party import Party
 from dossiers.registry import Registry
 from dossiers.viewer import Role, Viewer, scope
 
-_MAY_SEE = (Role.UNIT, Role.LEADER, Role.SUPERVISION, Role.DISCIPLINE)
+MAY_SEE = (Role.UNIT, Role.LEADER, Role.SUPERVISION, Role.DISCIPLINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ async def disclose(registry: Registry, call: Call, number: str, party_id: str, r
 
 
 async def _disclose(registry: Registry, viewer: Viewer, number: str, party_id: str, reason: str) -> Disclosed:
-    viewer.require(*_MAY_SEE, to="see an identity in clear")
+    viewer.require(*MAY_SEE, to="see an identity in clear")
     if not reason.strip():
         raise InvalidInput("reason", "say what the identity is needed for; it is kept in the audit log")
     dossier = (await registry.store.read(number, scope(viewer))).as_seen_by(viewer)

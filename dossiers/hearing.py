@@ -200,6 +200,4 @@ def _gaps(
 
 def in_words(parts: Iterable[tuple[datetime, datetime]]) -> str:
     """``09:12:00-09:15:30``, by the clock of China."""
-    return ", ".join(
-        f"{a.astimezone(SHANGHAI):%H:%M:%S}-{b.astimezone(SHANGHAI):%H:%M:%S}" for a, b in parts
-    )
+    return ", ".join(f"{a.astimezone(SHANGHAI):%H:%M:%S}-{b.astimezone(SHANGHAI):%H:%M:%S}" for a, b in parts)

@@ -20,7 +20,6 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-
     id: str
     text: ConcealedText
     confirmed: bool = False

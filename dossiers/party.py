@@ -18,7 +18,6 @@ class Party(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-
     id: str
     kind: PartyKind = PartyKind.PERSON
     identity: SealedIdentity | None = None

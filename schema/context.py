@@ -8,6 +8,7 @@ import strawberry
 from dossiers.recordings.limits import RecordingLimits
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
+from papers.checklist import Rules
 from schema.loaders import Loaders
 from search.index import Index
 
@@ -20,6 +21,7 @@ class Context:
     index: Index
     viewer: Viewer
     recordings: RecordingLimits = field(default_factory=RecordingLimits)
+    checklist: Rules = field(default_factory=Rules.shipped)
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

@@ -90,9 +90,7 @@ class Hearing:
         return [record(one) for one in held.votes] if held else []
 
     @strawberry.field(description="Who said what, in the order recorded (发言).")
-    async def statements(
-        self, info: Info, first: First = PAGE_DEFAULT, after: After = None
-    ) -> Connection[Statement]:
+    async def statements(self, info: Info, first: First = PAGE_DEFAULT, after: After = None) -> Connection[Statement]:
         size, kind = page_size(first), f"statements:{self.dossier.number}:{self.id}"
         skip = max(position(kind, after, int)[0] + 1, 0) if after is not None else 0
         said = await self._statements(info)

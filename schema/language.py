@@ -16,10 +16,13 @@ from schema.scalars import SCALARS
 
 class Language(strawberry.Schema):
     @classmethod
-    def of(cls, query: type, mutation: type, translations: Sequence[Translation]) -> Self:
+    def of(
+        cls, query: type, mutation: type, translations: Sequence[Translation], subscription: type | None = None
+    ) -> Self:
         language = cls(
             query=query,
             mutation=mutation,
+            subscription=subscription,
             extensions=EXTENSIONS,
             exception_handlers=translations,
             execution_context_class=Execution,

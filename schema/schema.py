@@ -23,6 +23,7 @@ from schema.language import Language
 from schema.leaders import LeaderMutations, LeaderQueries
 from schema.linking import LinkMutations
 from schema.nodes import Node
+from schema.papers import PaperMutations, PaperQueries, PaperSubscriptions
 from schema.recordings import RecordingQueries
 from schema.regions import Region, RegionQueries
 from schema.searching import SearchQueries
@@ -54,6 +55,7 @@ class Query(
     AdviceQueries,
     RecordingQueries,
     HearingQueries,
+    PaperQueries,
 ):
     @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")
     async def node(
@@ -84,12 +86,18 @@ class Mutation(
     DisclosureMutations,
     InquiryMutations,
     ThemedCallMutations,
+    PaperMutations,
 ):
     pass
 
 
+@strawberry.type(description="What can be listened to, over a websocket (订阅).")
+class Subscription(PaperSubscriptions):
+    pass
+
+
 def build() -> Language:
-    return Language.of(Query, Mutation, TRANSLATIONS)
+    return Language.of(Query, Mutation, TRANSLATIONS, Subscription)
 
 
 def sdl() -> str:

@@ -16,10 +16,14 @@ from dossiers.steps import (
 from dossiers.units import UnitKind
 from dossiers.viewer import Role
 
+TERMS: dict[type[StrEnum], dict[StrEnum, str]] = {}
+"""The words of every value, for what is put on paper (papers/words.py)."""
+
 
 def describe(enum: type[StrEnum], name: str, description: str, values: dict[StrEnum, str]) -> None:
     """Give an enum its name and words in GraphQL; a member without words fails at import."""
     strawberry.enum(enum, name=name, description=description)
+    TERMS[enum] = dict(values)
     definition = cast("StrawberryEnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]
     for value in definition.values:
         value.description = values[enum[value.name]]

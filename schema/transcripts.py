@@ -101,5 +101,3 @@ class AddTranscriptInput(StepInput):
 
     def draft(self) -> adding.TranscriptDraft:
         return adding.TranscriptDraft(self.sha256, self.form, self.content, self.source)
-
-

@@ -28,7 +28,7 @@ from dossiers.ticker import Ticker
 from dossiers.viewer import Role
 from schema import public as public_language
 from schema import schema as language
-from scripts import answers, clocks, duplicates, loading, verifying
+from scripts import answers, casefiles, clocks, duplicates, loading, verifying
 from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, USUAL, Bench
 from scripts.bench.command import bench as measure
 from scripts.bench.memory import REGISTRATIONS, REQUESTS
@@ -53,6 +53,7 @@ app.add_typer(clocks.app)
 app.add_typer(duplicates.app, name="duplicates")
 app.add_typer(answers.app, name="search")
 app.add_typer(verifying.app)
+app.add_typer(casefiles.app)
 
 _SHOWN = 20
 
@@ -69,7 +70,7 @@ def serve(
 
 @app.command()
 def index() -> None:
-    """Run indexer and ticker as a process of their own; several may run at once."""
+    """Run indexer, ticker and the making of papers as a process of their own; several may run at once."""
     asyncio.run(_index())
 
 
@@ -161,6 +162,7 @@ async def _index() -> None:
             Indexer(stores.registry, stores.index).run(stop),
             Ticker(stores.registry).run(stop),
             Prover(stores.registry, stores.recordings).run(stop),
+            stores.assembler().run(stop),
         )
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from api.app import open_stores
 from api.settings import Settings
 from api.stores import Stores
+from papers.keeping import Keep
 
 
 @asynccontextmanager
@@ -14,6 +15,7 @@ async def opened(settings: Settings) -> AsyncIterator[Stores]:
     stores = open_stores(settings)
     try:
         await stores.registry.store.prepare()
+        await Keep(stores.registry.store).prepare()
         yield stores
     finally:
         await stores.close()

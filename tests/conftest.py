@@ -2,8 +2,10 @@
 
 import os
 import secrets
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -226,3 +228,16 @@ def index_now(registry, index) -> Callable[[], object]:
         await index.refresh()
 
     return index_now
+
+
+@pytest.fixture
+def text_of(tmp_path: Path) -> Callable[[bytes], list[str]]:
+    """The text of every page as pdftotext reads it, without white space."""
+
+    def text_of(pdf: bytes) -> list[str]:
+        file = tmp_path / "read.pdf"
+        file.write_bytes(pdf)
+        read = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, check=True)  # noqa: S603, S607
+        return ["".join(page.split()) for page in read.stdout.decode().split("\f")[:-1]]
+
+    return text_of

@@ -1,6 +1,6 @@
 """Links by which a player fetches a recording: short-lived, good for one recording and one person.
 
-A link alone opens nothing: whoever uses it must be signed in as the one it was made for (decision 0010).
+A link alone opens nothing: whoever uses it must be signed in as the one it was made for (decision 0012).
 """
 
 import base64

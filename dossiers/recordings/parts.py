@@ -18,7 +18,7 @@ from dossiers.recordings.upload import key_range, upload_of
 
 BUCKET = "recordings"
 CHUNK_BYTES = 2 * 1024 * 1024
-"""Of a GridFS document: measured fastest of 255 kB to 8 MB on FerretDB (docs/decisions/0010-recordings.md)."""
+"""Of a GridFS document: measured fastest of 255 kB to 8 MB on FerretDB (docs/decisions/0012-recordings.md)."""
 _NO_ROOM = 14031
 _NO_ROOM_WORDS = ("No space left", "could not extend file", "disk full")
 

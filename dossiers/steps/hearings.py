@@ -271,9 +271,7 @@ class HoldHearing(_Ahead):
         )
         for made in self.promises:
             free = f"m{len(dossier.promises) + 1}"
-            promise = Promise(
-                id=free, what=made.what, official=made.official, unit=made.unit, by=made.by, entry=number
-            )
+            promise = Promise(id=free, what=made.what, official=made.official, unit=made.unit, by=made.by, entry=number)
             dossier.promises = [*dossier.promises, promise]
             dossier.show_to(made.unit)
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from api.settings import Settings
 from dossiers.errors import InvalidInput
+from scripts.bench.casefile import casefile
 from scripts.bench.data import load
 from scripts.bench.duplicates import duplicates
 from scripts.bench.follow_up import follow_up
@@ -50,8 +51,9 @@ COMPARISONS: dict[str, Comparison] = {
     "worklist": worklists,
     "large-worklist": large_worklist,
     "recording": transfer,
+    "casefile": casefile,
 }
-USUAL = tuple(name for name in COMPARISONS if name not in {"large-worklist", "recording"})
+USUAL = tuple(name for name in COMPARISONS if name not in {"large-worklist", "recording", "casefile"})
 """What is measured unless it is said."""
 
 

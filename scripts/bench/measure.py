@@ -86,7 +86,6 @@ class Rounds:
             self.told(done, self.count)
         return [Series(values) for values in zip(*rounds[1:], strict=True)]
 
-
     async def latencies(self, action: Action) -> Series:
         """Milliseconds of every single call, as many as `each` makes."""
         await _timed(action, self.warm_up)

@@ -241,7 +241,7 @@ async def test_every_step_says_conflict(do, held_by_land, name) -> None:
         ("link", {"other": "nonsense"}, "other", "is no case number"),
     ],
 )
-async def test_what_does_not_fit_is_said_by_its_path(do, held_by_land, name, changes, field, reason) -> None:  # noqa: PLR0917
+async def test_what_does_not_fit_is_said_by_its_path(do, held_by_land, name, changes, field, reason) -> None:
     given = {"dossier": await held_by_land(), **STEPS[name], **changes}
     answer = await do(name, LAND_STAFF, **given)
     assert (answer["__typename"], answer["code"], answer["field"]) == ("InvalidInput", "INVALID_INPUT", field), answer

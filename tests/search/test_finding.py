@@ -357,7 +357,7 @@ def test_a_blank_text_is_none(text) -> None:
     sort=st.sampled_from(Sort),
     after=st.none() | st.tuples(st.integers(min_value=-(2**53), max_value=2**53), st.sampled_from(["a", "石"])),
 )
-async def test_no_text_breaks_the_search(registry, index, text, phrase, sort, after) -> None:  # noqa: PLR0917
+async def test_no_text_breaks_the_search(registry, index, text, phrase, sort, after) -> None:
     try:
         query = SearchQuery(text=text, phrase=phrase, sort=sort, after=after, facets=frozenset(Facet))
     except ValidationError:

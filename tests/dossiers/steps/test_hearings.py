@@ -289,8 +289,17 @@ def test_its_file_is_deposited_somewhere() -> None:
 
 def in_re_review() -> Case:
     """Due on 31 July: 30 days from 1 July."""
-    return Case().transferred().accepted().answered().delivered().review_asked().reviewed().delivered("06-21") \
+    return (
+        Case()
+        .transferred()
+        .accepted()
+        .answered()
+        .delivered()
+        .review_asked()
+        .reviewed()
+        .delivered("06-21")
         .re_review_asked()
+    )
 
 
 def province(on: str, **fields: Any) -> PlanHearing:

@@ -1,0 +1,283 @@
+"""Assembling (组卷): makes what was asked for, one dossier at a time, in flat memory, and goes on after a kill.
+
+A job is leased by pushing its `due` forward. What is made lies in a folder of the job's own until a part is whole; then
+it is stored and noted in one write, so that whoever goes on later needs to make no part twice.
+"""
+
+import asyncio
+import logging
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from dossiers.errors import AnjuanError, Unavailable
+from papers.archive import Archive
+from papers.folder import Folder, Wanted
+from papers.fonts import FontBook
+from papers.job import ATTEMPTS, KEPT, Job, JobState, PaperKind, Part, Problem
+from papers.keeping import LEASE, Keep, LeaseLost
+from papers.own_copy import own_copy
+from papers.package import Bag, ZipSink
+from papers.paper import Paper
+from papers.people import People
+from papers.typeset import typeset
+from papers.work_record import work_record
+
+ROOT = Path(tempfile.gettempdir()) / f"anjuan-papers-{os.getuid()}"
+"""Where papers lie while they are made, in a folder for each database: for nobody else's eyes."""
+ZIP = "application/zip"
+PDF = "application/pdf"
+_EVERY_SECONDS = 1.0
+_SWEEP_SECONDS = 300.0
+_AGAIN = timedelta(seconds=15)
+_INTERNAL = Problem(
+    code="INTERNAL", message="the papers could not be made; the log says why: tell the administration (制作失败)"
+)
+
+_Store = Callable[[Path, int, str, list[str], str | None], Awaitable[Part]]
+
+_log = logging.getLogger(__name__)
+
+
+class Assembler:
+    """Safe to run in several processes and to be killed."""
+
+    def __init__(self, archive: Archive, keep: Keep, root: Path = ROOT, every: float = _EVERY_SECONDS) -> None:
+        self._archive = archive
+        self._keep = keep
+        self._root = root / archive.registry.store.database.name
+        self._every = every
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; outlives every error."""
+        swept = -_SWEEP_SECONDS
+        while not stop.is_set():
+            try:
+                now = asyncio.get_running_loop().time()
+                if now - swept >= _SWEEP_SECONDS:
+                    await self.sweep()
+                    swept = now
+                if await self.once():
+                    continue
+            except Exception as error:  # noqa: BLE001 - the worker outlives every error
+                _log.warning("papers wait to be made", extra={"reason": type(error).__name__})
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), self._every)
+
+    async def once(self) -> bool:
+        """Make what is due first; False where nothing is. Raises Unavailable."""
+        job = await self._keep.lease(self._now())
+        if job is None:
+            return False
+        folder = self._root / job.id
+        try:
+            async with self._renewed(job):
+                await asyncio.to_thread(_made_anew, folder)
+                await self._make(job, folder)
+        except LeaseLost:
+            await self._keep.give_up(job)
+            _log.info("somebody else goes on with the papers", extra={"job": job.id})
+        except Unavailable:
+            await self._again(job)
+        except AnjuanError as error:
+            await self._failed(job, Problem(code=_code(error), message=str(error)))
+        except Exception as error:  # noqa: BLE001 - disk full, say: it is tried again
+            _log.error("papers could not be made", extra={"job": job.id, "reason": type(error).__name__})
+            await self._again(job)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        return True
+
+    async def sweep(self) -> int:
+        """Remove what has been kept long enough, and what a killed worker has left behind here or in the store."""
+        removed = await self._keep.expire(self._now()) + await self._keep.remove_orphans()
+        for folder in await asyncio.to_thread(_folders, self._root):
+            with suppress(AnjuanError):
+                if not (await self._keep.find(folder.name)).over:
+                    continue
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            removed += 1
+        return removed
+
+    def _now(self) -> datetime:
+        return self._archive.registry.clock()
+
+    @asynccontextmanager
+    async def _renewed(self, job: Job) -> AsyncIterator[None]:
+        """While it is worked on, the lease is renewed, however long one dossier takes."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(LEASE.total_seconds() / 3)
+                with suppress(Unavailable, LeaseLost):
+                    await self._keep.note(job, self._now() + LEASE)
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    async def _make(self, job: Job, folder: Path) -> None:
+        kept = job.kept_parts()
+        await self._keep.remove(job.id, but=[part.key for part in kept])
+        match job.kind:
+            case PaperKind.CASE_FILES:
+                parts = await self._case_files(job, folder, kept)
+            case PaperKind.PETITIONER_COPY:
+                parts = [await self._paper(job, folder, "petitioner-copy", await own_copy(self._archive, job))]
+            case PaperKind.WORK_RECORD:
+                parts = [await self._paper(job, folder, "work-record", await work_record(self._archive, job))]
+        moment = self._now()
+        await self._keep.note(
+            job,
+            None,
+            state=str(JobState.DONE),
+            parts=[part.model_dump() for part in parts],
+            done=job.total,
+            finished_at=moment,
+            expires_at=moment + KEPT,
+        )
+
+    async def _paper(self, job: Job, folder: Path, name: str, paper: Paper) -> Part:
+        fonts = await asyncio.to_thread(FontBook.open)
+        file = folder / f"{name}.pdf"
+        pdf = await asyncio.to_thread(typeset, paper, fonts, job.watermark)
+        await asyncio.to_thread(file.write_bytes, pdf)
+        return await self._stored(job, file, 1, PDF, job.dossiers, None)
+
+    async def _case_files(self, job: Job, folder: Path, kept: list[Part]) -> list[Part]:
+        made = _Making(job, folder, kept, partial(self._stored, job))
+        for number in made.left:
+            for place, bag in enumerate(await self._bags(job, number)):
+                if made.full(bag):
+                    await self._noted(job, await made.close(begun=number if place else None))
+                await made.write(bag)
+            made.end(number)
+            await self._keep.note(job, self._now() + LEASE, done=made.done)
+        await self._noted(job, await made.close(begun=None))
+        return made.parts
+
+    async def _noted(self, job: Job, parts: list[Part]) -> None:
+        await self._keep.note(job, self._now() + LEASE, parts=[part.model_dump() for part in parts])
+
+    async def _bags(self, job: Job, number: str) -> list[Bag]:
+        viewer, wishes = job.by.viewer(), job.wishes
+        read = await self._archive.read(viewer, number)
+        people = People()
+        if wishes.reason is not None:
+            parties = [party.id for party in read.dossier.parties]
+            people = await self._archive.disclosed(viewer, number, parties, job.id, wishes.reason)
+        wanted = Wanted(people, wishes.redacted_twin, wishes.attachments, job.watermark)
+        return await Folder(read, wanted, await asyncio.to_thread(FontBook.open)).bags(wishes.split_bytes)
+
+    async def _stored(  # noqa: PLR0913, PLR0917 - what a part says
+        self, job: Job, file: Path, number: int, media_type: str, dossiers: list[str], begun: str | None
+    ) -> Part:
+        key = f"{job.id}/{number}/{job.attempts}"
+        size, digest = await self._keep.put(key, job, file)
+        await asyncio.to_thread(file.unlink)
+        return Part(
+            number=number,
+            key=key,
+            name=file.name,
+            media_type=media_type,
+            size=size,
+            sha256=digest,
+            dossiers=dossiers,
+            begun=begun,
+        )
+
+    async def _again(self, job: Job) -> None:
+        if job.attempts >= ATTEMPTS:
+            await self._failed(job, _INTERNAL)
+            return
+        with suppress(LeaseLost, Unavailable):
+            await self._keep.note(job, self._now() + _AGAIN * job.attempts, state=str(JobState.QUEUED))
+
+    async def _failed(self, job: Job, problem: Problem) -> None:
+        """Nothing of it is kept."""
+        _log.warning("papers failed", extra={"job": job.id, "reason": problem.code})
+        with suppress(LeaseLost, Unavailable):
+            await self._keep.remove(job.id, but=[])
+            moment = self._now()
+            await self._keep.note(
+                job,
+                None,
+                state=str(JobState.FAILED),
+                problem=problem.model_dump(),
+                parts=[],
+                finished_at=moment,
+            )
+
+
+class _Making:
+    """The parts of a job's package, one after the other."""
+
+    def __init__(
+        self,
+        job: Job,
+        folder: Path,
+        kept: list[Part],
+        store: _Store,
+    ) -> None:
+        self._limit = job.wishes.split_bytes
+        self._folder = folder
+        self._store = store
+        self._name = f"case-files-{job.id}"
+        self._archive: zipfile.ZipFile | None = None
+        self._size = 0
+        self._ended: list[str] = []
+        self.parts = list(kept)
+        ready = {number for one in kept for number in one.dossiers}
+        self.left = [number for number in job.dossiers if number not in ready]
+        self.done = len(ready)
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / f"{self._name}-{len(self.parts) + 1}.zip"
+
+    def full(self, bag: Bag) -> bool:
+        return self._limit is not None and self._size > 0 and self._size + bag.size > self._limit
+
+    async def write(self, bag: Bag) -> None:
+        if self._archive is None:
+            self._archive = zipfile.ZipFile(self._file, "x")
+        await bag.write(ZipSink(self._archive))
+        self._size += bag.size
+
+    def end(self, number: str) -> None:
+        self._ended.append(number)
+        self.done += 1
+
+    async def close(self, *, begun: str | None) -> list[Part]:
+        """Store the part that is open, where one is; gives all parts."""
+        if self._archive is not None:
+            file = self._file
+            self._archive.close()
+            self.parts.append(await self._store(file, len(self.parts) + 1, ZIP, self._ended, begun))
+            self._archive, self._size, self._ended = None, 0, []
+        return self.parts
+
+
+def _made_anew(folder: Path) -> None:
+    """Of this job's last worker here, too, nothing is left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(mode=0o700)
+
+
+def _folders(root: Path) -> list[Path]:
+    return [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+
+
+def _code(error: AnjuanError) -> str:
+    name = type(error).__name__
+    return "".join(f"_{letter}" if letter.isupper() else letter for letter in name).lstrip("_").upper()

@@ -1,0 +1,53 @@
+"""Typesetting: a paper as PDF/A-2u, an archive's form whose text can be read back.
+
+The same paper gives the same bytes, with the same fonts and the same compiler. What a paper says goes in as data, which
+the template sets as text: nothing of it is ever read as markup.
+"""
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+import typst
+
+from papers.errors import PaperFailed
+from papers.fonts import FontBook
+from papers.paper import Paper
+
+_TEMPLATE = Path(__file__).with_name("templates") / "paper.typ"
+
+
+def typeset(paper: Paper, fonts: FontBook, watermark: str | None = None) -> bytes:
+    """The paper as PDF, on its every page the watermark where there is one. Takes time: run it in a thread.
+
+    Raises PaperFailed.
+    """
+    data = {
+        "paper": printable(paper.plain(), fonts),
+        "watermark": fonts.printable(watermark) if watermark else None,
+        "fonts": fonts.families,
+        "year": paper.on.year,
+        "month": paper.on.month,
+        "day": paper.on.day,
+    }
+    files = {"main.typ": _TEMPLATE.read_bytes(), "paper.json": orjson.dumps(data)}
+    made_at = datetime.combine(paper.on, time(), UTC)
+    compiler = typst.Compiler(font_paths=fonts.fonts, ignore_system_fonts=True)
+    try:
+        # The library's stubs know neither a paper in memory nor that one format gives one file.
+        pdf = compiler.compile(input=cast("Any", files), format="pdf", pdf_standards="a-2u", timestamp=made_at)
+    except typst.TypstError as error:
+        raise PaperFailed(paper.number, type(error).__name__) from error
+    return cast("bytes", pdf)
+
+
+def printable(value: Any, fonts: FontBook) -> Any:  # noqa: ANN401 - JSON
+    """Every text in it as it can be printed."""
+    if isinstance(value, str):
+        return fonts.printable(value)
+    if isinstance(value, list):
+        return [printable(one, fonts) for one in value]
+    if isinstance(value, dict):
+        return {name: printable(one, fonts) for name, one in value.items()}
+    return value

@@ -1,0 +1,261 @@
+"""Case files made in the background: once, for who asked, resumed after a kill, removed in time."""
+
+import asyncio
+import secrets
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import bagit
+import pytest
+
+from dossiers.claims import Call
+from dossiers.errors import InvalidInput, KeyReused, NotFound, NotPermitted
+from dossiers.viewer import Role
+from papers import asking
+from papers.assembling import Assembler
+from papers.job import KEPT, JobState, Wishes
+from papers.keeping import LEASE, Keep
+from papers.verifying import verify
+from tests.conftest import JINYUN, a_viewer
+
+SUPERVISION = a_viewer(Role.SUPERVISION)
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:bagit")
+
+
+@pytest.fixture
+async def keep(registry) -> Keep:
+    keep = Keep(registry.store)
+    for name in ("case_file_jobs", "case_files.files", "case_files.chunks"):
+        await registry.store.database[name].delete_many({})
+    await keep.prepare()
+    return keep
+
+
+@pytest.fixture
+def assembler(archive, keep, tmp_path) -> Assembler:
+    return Assembler(archive, keep, tmp_path / "work")
+
+
+def a_call(viewer=SUPERVISION, key=None, **given):
+    return Call(viewer, key or secrets.token_hex(8), given)
+
+
+async def ask(registry, keep, numbers, viewer=SUPERVISION, **wishes):
+    return await asking.case_files(registry, keep, a_call(viewer), numbers, Wishes(**wishes))
+
+
+async def files_in(registry) -> int:
+    return await registry.store.database["case_files.files"].count_documents({})
+
+
+async def chunks_in(registry) -> int:
+    return await registry.store.database["case_files.chunks"].count_documents({})
+
+
+async def taken(keep, part, into: Path) -> Path:
+    file = into / part.name
+    file.write_bytes(b"".join([piece async for piece in keep.read(part)]))
+    return file
+
+
+async def test_a_job_is_made_and_taken(registry, keep, assembler, register, tmp_path):
+    numbers = [(await register(title=f"第{n}件")).id for n in range(3)]
+    job = await ask(registry, keep, numbers)
+    assert (job.state, job.total, job.done) == (JobState.QUEUED, 3, 0)
+    assert await assembler.once()
+    assert not await assembler.once()
+    job = await asking.find(keep, SUPERVISION, job.id)
+    assert (job.state, job.done) == (JobState.DONE, 3)
+    part = await asking.take(registry, keep, SUPERVISION, job.id, 1)
+    file = await taken(keep, part, tmp_path)
+    assert file.stat().st_size == part.size
+    verified = verify(file)
+    assert (verified.bags, verified.differences) == (3, [])
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    for number in numbers:
+        bagit.Bag(str(tmp_path / "unpacked" / number)).validate()
+    looks = await registry.store.looks.find({"what": "case file"}).to_list()
+    assert [look["dossier"] for look in looks] == numbers
+    assert list((tmp_path / "work").rglob("*.*")) == []
+
+
+async def test_nobody_else_gets_it(registry, keep, assembler, register):
+    job = await ask(registry, keep, [(await register()).id])
+    await assembler.once()
+    for other in (
+        a_viewer(Role.SUPERVISION, subject="another"),
+        a_viewer(Role.RECEPTION, subject=SUPERVISION.subject),
+        a_viewer(Role.SUPERVISION, JINYUN, subject=SUPERVISION.subject),
+    ):
+        with pytest.raises(NotFound):
+            await asking.find(keep, other, job.id)
+        with pytest.raises(NotFound):
+            await asking.take(registry, keep, other, job.id, 1)
+    assert await registry.store.looks.count_documents({"what": "case file"}) == 0
+
+
+async def test_rights_are_checked_again_when_it_is_taken(registry, keep, assembler, register):
+    dossier = await register()
+    job = await ask(registry, keep, [dossier.id])
+    await assembler.once()
+    await registry.store.dossiers.update_one({"_id": dossier.id}, {"$set": {"within": [], "sealed": True}})
+    with pytest.raises(NotFound):
+        await asking.take(registry, keep, SUPERVISION, job.id, 1)
+
+
+async def test_the_same_key_asks_once(registry, keep, register):
+    number = (await register()).id
+    call = a_call(key="k", dossiers=[number])
+    first = await asking.case_files(registry, keep, call, [number], Wishes())
+    assert (await asking.case_files(registry, keep, call, [number], Wishes())).id == first.id
+    assert await keep.jobs.count_documents({}) == 1
+    with pytest.raises(KeyReused):
+        await asking.case_files(registry, keep, a_call(key="k", dossiers=["x"]), [number], Wishes())
+
+
+async def test_what_cannot_be_asked_for_is_refused_and_leaves_nothing(registry, keep, register):
+    number = (await register()).id
+    refused = [
+        ([], {}, InvalidInput),
+        ([number] + [f"331121-2026-{n:06}" for n in range(600, 1100)], {}, InvalidInput),
+        (["331121-2026-999999"], {}, NotFound),
+        ([number], {"split_bytes": 10}, InvalidInput),
+        ([number], {"reason": "  "}, InvalidInput),
+        ([number], {"redacted_twin": True}, InvalidInput),
+    ]
+    for numbers, wishes, error in refused:
+        with pytest.raises(error):
+            await ask(registry, keep, numbers, **wishes)
+    with pytest.raises(NotPermitted):
+        await ask(registry, keep, [number], a_viewer(Role.ADMIN))
+    with pytest.raises(NotPermitted):
+        await ask(registry, keep, [number], a_viewer(), reason="归档")
+    assert await keep.jobs.count_documents({}) == 0
+
+
+async def test_in_clear_with_a_masked_twin(registry, keep, assembler, register, tmp_path, text_of):
+    dossier = await register()
+    job = await ask(registry, keep, [dossier.id], reason="陈大山案归档", redacted_twin=True)
+    assert "陈大山" not in (job.wishes.reason or "")
+    await assembler.once()
+    part = await asking.take(registry, keep, SUPERVISION, job.id, 1)
+    with zipfile.ZipFile(await taken(keep, part, tmp_path)) as archive:
+        clear = "".join(text_of(archive.read(f"{dossier.id}/data/case-file.pdf")))
+        masked = "".join(text_of(archive.read(f"{dossier.id}/data/case-file-redacted.pdf")))
+    assert "陈大山" in clear
+    assert "陈大山" not in masked
+    assert await registry.store.looks.count_documents({"what": "disclose", "dossier": dossier.id}) == 1
+
+
+async def test_it_goes_on_where_a_killed_worker_stopped(registry, keep, assembler, register, clock, tmp_path):
+    numbers = [(await register(title=f"第{n}件")).id for n in range(3)]
+    job = await ask(registry, keep, numbers, split_bytes=1_000_000)
+    dead = await keep.lease(registry.clock())  # a worker that dies with a part stored and not noted, and a folder
+    (tmp_path / "work" / registry.store.database.name / job.id).mkdir(parents=True)
+    litter = tmp_path / "work" / registry.store.database.name / job.id / "half.zip"
+    litter.write_bytes(b"x" * 100)
+    await keep.put(f"{job.id}/1/1", dead, litter)
+    assert not await assembler.once()
+    clock.ahead = LEASE + timedelta(seconds=1)
+    assert await assembler.once()
+    job = await asking.find(keep, SUPERVISION, job.id)
+    assert (job.state, job.attempts) == (JobState.DONE, 2)
+    assert not litter.exists()
+    assert await files_in(registry) == len(job.parts)
+
+
+async def test_parts_that_are_whole_are_not_made_again(registry, keep, assembler, register, clock, monkeypatch):
+    numbers = [(await register(title=f"第{n}件", narrative="长" * 15_000)).id for n in range(4)]
+    job = await ask(registry, keep, numbers, split_bytes=1_000_000)
+    made = []
+    bags = assembler._bags
+
+    async def dying(job, number):
+        if number == numbers[2] and not made.count(number):
+            made.append(number)
+            raise asyncio.CancelledError
+        made.append(number)
+        return await bags(job, number)
+
+    monkeypatch.setattr(assembler, "_bags", dying)
+    monkeypatch.setattr("papers.assembling._Making.full", lambda self, _: self._size > 0)  # a part for each
+    with pytest.raises(asyncio.CancelledError):
+        await assembler.once()
+    kept = await keep.find(job.id)
+    assert [part.dossiers for part in kept.parts] == [[numbers[0]]]
+    clock.ahead = LEASE + timedelta(seconds=1)
+    assert await assembler.once()
+    job = await keep.find(job.id)
+    assert [part.dossiers for part in job.parts] == [[number] for number in numbers]
+    assert made.count(numbers[0]) == 1
+    assert job.parts[0].key == kept.parts[0].key
+    assert await files_in(registry) == 4
+
+
+async def test_who_lost_the_lease_leaves_nothing(registry, keep, assembler, register, monkeypatch):
+    job = await ask(registry, keep, [(await register()).id])
+    bags = assembler._bags
+
+    async def overtaken(job, number):
+        await keep.jobs.update_one({"_id": job.id}, {"$inc": {"attempts": 1}})
+        return await bags(job, number)
+
+    monkeypatch.setattr(assembler, "_bags", overtaken)
+    assert await assembler.once()
+    assert (await keep.find(job.id)).state is JobState.RUNNING
+    assert await files_in(registry) == 0
+
+
+async def test_a_dossier_that_is_gone_fails_it_with_its_name(registry, keep, assembler, register):
+    dossier = await register()
+    other = await register(title="另一件")
+    job = await ask(registry, keep, [dossier.id, other.id])
+    await registry.store.dossiers.delete_one({"_id": other.id})
+    await assembler.once()
+    job = await asking.find(keep, SUPERVISION, job.id)
+    assert job.state is JobState.FAILED
+    assert job.problem.code == "NOT_FOUND"
+    assert other.id in job.problem.message
+    assert await files_in(registry) == 0
+    with pytest.raises(NotFound):
+        await asking.take(registry, keep, SUPERVISION, job.id, 1)
+
+
+async def test_a_full_disk_is_tried_again_and_then_told(registry, keep, assembler, register, clock, monkeypatch):
+    job = await ask(registry, keep, [(await register()).id])
+
+    async def full(job, number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(assembler, "_bags", full)
+    for _ in range(5):
+        assert (await keep.find(job.id)).state is JobState.QUEUED
+        assert await assembler.once()
+        clock.ahead += timedelta(minutes=5)
+    job = await keep.find(job.id)
+    assert (job.state, job.problem.code) == (JobState.FAILED, "INTERNAL")
+
+
+async def test_it_expires_and_is_swept_to_the_last_byte(registry, keep, assembler, register, clock):
+    job = await ask(registry, keep, [(await register()).id])
+    await assembler.once()
+    assert await chunks_in(registry) > 0
+    clock.ahead = KEPT + timedelta(minutes=1)
+    assert await assembler.sweep() == 1
+    assert (await keep.find(job.id)).state is JobState.EXPIRED
+    assert (await files_in(registry), await chunks_in(registry)) == (0, 0)
+    with pytest.raises(NotFound):
+        await asking.take(registry, keep, SUPERVISION, job.id, 1)
+
+
+async def test_files_and_folders_of_no_job_are_swept(registry, keep, assembler, register, tmp_path):
+    job = await ask(registry, keep, [(await register()).id])
+    await assembler.once()
+    await keep.jobs.delete_one({"_id": job.id})
+    left = tmp_path / "work" / registry.store.database.name / "000000000000000000000000"
+    left.mkdir(parents=True)
+    assert await assembler.sweep() == 2
+    assert not left.exists()
+    assert await chunks_in(registry) == 0
