@@ -363,3 +363,11 @@ def test_who_sees_the_dossier_no_more_sees_no_later_hearing() -> None:
     assert [one.id for one in case.dossier.as_seen_by(a_viewer(Role.SUPERVISION, LISHUI)).hearings] == ["h1"]
     case.transferred("04-11", LABOUR).take("04-12", plan(), CLERK)
     assert [one.id for one in case.dossier.as_seen_by(LAND_STAFF).hearings] == ["h1"]
+
+
+def test_what_became_of_a_hearing_later_is_not_seen_either() -> None:
+    case = Case().transferred().take("04-10", plan(), CLERK).take("04-10", postpone("04-22"), CLERK)
+    case.transferred("04-11", LABOUR).take("04-20", hold(), CLERK).take("04-21", SIGNED, CLERK)
+    (seen,) = case.dossier.as_seen_by(LAND_STAFF).hearings
+    assert (seen.status, seen.held_by, seen.signed_by, seen.ended_at) == (HearingStatus.POSTPONED, None, None, None)
+    assert (seen.entries, case.dossier.as_seen_by(CLERK).hearings[0].status) == ([3, 4], HearingStatus.SIGNED)
