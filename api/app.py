@@ -37,6 +37,7 @@ from dossiers import store
 from dossiers.clocks import RuleBook, WorkCalendar
 from dossiers.clocks.timekeeping import Limits as TimeLimits
 from dossiers.identity import Vault
+from dossiers.recordings.parts import PartStore
 from dossiers.regions import RegionTree
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer
@@ -150,10 +151,25 @@ def open_stores(settings: Settings) -> Stores:
     elasticsearch = index.connect(settings.elasticsearch_url.get_secret_value())
     return Stores(
         client,
-        Registry(store.Store(client[settings.database]), vault, regions, limits),
+        Registry(store.Store(client[settings.database], _parts(settings)), vault, regions, limits),
         index.Index(elasticsearch, f"{settings.index_prefix}-"),
         settings.recording_limits,
         checklist=Rules.load(settings.checklist_file),
+    )
+
+
+def _parts(settings: Settings) -> PartStore | None:
+    """Where the bytes of recordings lie; None for MongoDB itself."""
+    if settings.s3_endpoint is None:
+        return None
+    from dossiers.recordings.s3 import S3Parts  # noqa: PLC0415 - its library is large, and most have no such store
+
+    return S3Parts(
+        settings.s3_endpoint,
+        settings.s3_bucket,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        region=settings.s3_region,
     )
 
 

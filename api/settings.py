@@ -123,6 +123,12 @@ class Settings(BaseSettings):
     """The longest."""
     recording_types: Names = tuple(KINDS)
     """Media types that are taken, of those that are known."""
+    s3_endpoint: str | None = None
+    """Address of a store that speaks S3, which keeps the bytes of recordings in the place of MongoDB."""
+    s3_bucket: str = Field(default="anjuan", pattern=r"^[a-z0-9][a-z0-9.-]{2,62}$")
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr = SecretStr("")
     upload_hours: float = Field(default=24, gt=0, le=720)
     """How long an interrupted upload waits to be gone on with."""
     upload_idle_seconds: float = Field(default=60, gt=0)
@@ -200,8 +206,17 @@ def _faults(settings: Settings) -> Iterator[str]:
             yield f"ANJUAN_CORS_ORIGINS: {origin[:60]!r} is no origin; write it as https://host or https://host:port"
     if settings.jwks_url and settings.jwks_file:
         yield "ANJUAN_JWKS_URL and ANJUAN_JWKS_FILE are both set; leave one out"
+    if settings.s3_endpoint is not None:
+        yield from _s3_faults(settings, settings.s3_endpoint)
     if settings.production:
         yield from _production_faults(settings)
+
+
+def _s3_faults(settings: Settings, endpoint: str) -> Iterator[str]:
+    if not _ORIGIN.fullmatch(endpoint):
+        yield "ANJUAN_S3_ENDPOINT is no address; write it as https://host or https://host:port"
+    if not settings.s3_access_key or not settings.s3_secret_key.get_secret_value():
+        yield "ANJUAN_S3_ACCESS_KEY and ANJUAN_S3_SECRET_KEY must be set where ANJUAN_S3_ENDPOINT is"
 
 
 def _key_faults(settings: Settings) -> Iterator[str]:

@@ -290,6 +290,7 @@ class Dossier(Record):
             "silent_since": None,
             "decided_on": max((one.on for one in self.decisions if one.entry <= until), default=None),
             **{name: [one for one in getattr(self, name) if one.entry <= until] for name in _SUB_RECORDS},
+            "hearings": [one.until(until) for one in self.hearings if one.entry <= until],
             "last_happened_on": held.last_happened_on,
             "last_entry_at": held.last_entry_at,
         }

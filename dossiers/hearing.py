@@ -3,24 +3,38 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from dossiers.clocks.tables import read_table
 from dossiers.days import SHANGHAI, Day, Moment
 from dossiers.identity import ConcealedText
 from dossiers.recordings.recording import Recording
 from dossiers.text import Name
 from dossiers.units import UnitRef
 
-LONGEST_GAP = timedelta(seconds=60)
-"""So long may the recordings of a session be silent between two parts, at its start and at its end."""
+SHIPPED = Path(__file__).with_name("data") / "hearings.toml"
 LONGEST_SESSION = timedelta(hours=24)
 MOST_AT_ONCE = 300
 """Statements, and participants, in one entry; more statements come in a further one."""
 MOST = 100
 """Hearings of one dossier."""
+
+
+class _Sessions(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    longest_gap_seconds: int = Field(ge=0, le=3600)
+
+
+@cache
+def longest_gap() -> timedelta:
+    """So long a part of a session may be missing from its recordings; raises InvalidInput for a malformed file."""
+    return timedelta(seconds=read_table(SHIPPED, _Sessions).longest_gap_seconds)
 
 
 def _to_the_millisecond(moment: datetime) -> datetime:
@@ -169,6 +183,25 @@ class Hearing(BaseModel):
         ends = (self.held_by, self.signed_by, self.closed_by, self.cancelled_by)
         return sorted({self.entry, *self.postponed_by, *self.statements_by, *self.notes, *filter(None, ends)})
 
+    def until(self, entry: int) -> Self:
+        """As it stood after that entry; of a time that was set or had later, only that it is not known."""
+        after = [number for number in self.entries if number > entry]
+        if not after:
+            return self
+        ends = ("held_by", "signed_by", "closed_by", "cancelled_by")
+        lists = ("postponed_by", "statements_by", "notes")
+        said = {
+            **{name: None for name in ends if getattr(self, name) in after},
+            **{name: [number for number in getattr(self, name) if number <= entry] for name in lists},
+        }
+        then = self.model_copy(update=said)
+        status = HearingStatus.POSTPONED if then.postponed_by else HearingStatus.PLANNED
+        for name, reached in zip(ends, (HearingStatus.HELD, HearingStatus.SIGNED, HearingStatus.CLOSED), strict=False):
+            status = reached if getattr(then, name) else status
+        if then.cancelled_by:
+            status = HearingStatus.CANCELLED
+        return then.model_copy(update={"status": status, "ended_at": self.ended_at if then.held_by else None})
+
 
 def lacking(participants: Iterable[Participant]) -> list[str]:
     """Who must be present in a tripartite review and is not, in words."""
@@ -183,7 +216,7 @@ def unrecorded(began: datetime, ended: datetime, recordings: Iterable[Recording]
         for one in recordings
         if one.recorded_at is not None
     )
-    return [(a, b) for a, b in _gaps(began, ended, spans) if b - a > LONGEST_GAP]
+    return [(a, b) for a, b in _gaps(began, ended, spans) if b - a > longest_gap()]
 
 
 def _gaps(

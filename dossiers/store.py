@@ -92,7 +92,9 @@ def _is_away(error: PyMongoError) -> bool:
 
 
 class Store:
-    def __init__(self, database: AsyncDatabase[Raw]) -> None:
+    """`parts` is where the bytes of recordings lie: in the same database, unless another store is given."""
+
+    def __init__(self, database: AsyncDatabase[Raw], parts: PartStore | None = None) -> None:
         self.database = database.with_options(write_concern=DURABLE)
         self.dossiers: AsyncCollection[Raw] = self.database["dossiers"]
         self.pages: AsyncCollection[Raw] = self.database["pages"]
@@ -108,7 +110,7 @@ class Store:
         self.recordings: AsyncCollection[Raw] = self.database["recordings"]
         self.recording_parts: AsyncCollection[Raw] = self.database["recording_parts"]
         self.waveforms: AsyncCollection[Raw] = self.database["recording_waveforms"]
-        self.parts: PartStore = GridParts(self.database)
+        self.parts: PartStore = parts or GridParts(self.database)
         self.transcripts: AsyncCollection[Raw] = self.database["transcripts"]
 
     async def prepare(self) -> None:

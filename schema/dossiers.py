@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from schema.elsewhere import ElsewhereResult
     from schema.flags import Flag
     from schema.hearings import Hearing
+    from schema.spoken import SpokenMoment
     from schema.supervising import SupervisingPost
 
 
@@ -239,6 +240,20 @@ class Dossier(Node):
         from schema.hearings import hearings_of  # noqa: PLC0415 - each of the two types names the other
 
         return hearings_of(self)
+
+    @strawberry.field(
+        description="Where these words were said in its hearings and recordings, at most 100: with a search, the "
+        "moments of each hit (发言检索).",
+    )
+    async def spoken(
+        self,
+        info: Info,
+        text: Annotated[str, strawberry.argument(description="Words, all of which were said at once (检索词).")],
+        first: First = PAGE_DEFAULT,
+    ) -> list[Annotated["SpokenMoment", strawberry.lazy("schema.spoken")]] | None:
+        from schema.spoken import spoken_in  # noqa: PLC0415 - as above
+
+        return await spoken_in(info, self, text, first)
 
     @strawberry.field(description="The elder dossier in which it is carried on; null if none (并入主案卷).")
     def merged_into(self) -> DossierLink | None:

@@ -110,7 +110,7 @@ class Hearing:
         return [Recording.of(one) for one in sorted(own, key=lambda one: (one.order or 0, one.entry))]
 
     @strawberry.field(
-        description="Parts of the session, longer than 60 seconds, that no recording has: a tripartite review is "
+        description="Parts of the session, longer than may be, that no recording has: a tripartite review is "
         "closed only when there are none (未录部分)."
     )
     def unrecorded(self) -> list[UnrecordedPart]:

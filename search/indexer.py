@@ -18,6 +18,7 @@ from dossiers.dossier import Dossier
 from dossiers.effects import deliver_due
 from dossiers.errors import SearchUnavailable, Unavailable
 from dossiers.registry import Registry
+from dossiers.transcripts.spoken import all_said
 from search.backlog import Backlog, Lease
 from search.index import Index
 from search.loading import Outcome, Write, load
@@ -105,10 +106,11 @@ class Indexer:
 
     async def _project(self, lease: Lease) -> list[Write]:
         writes = []
+        spoken = await all_said(self._registry.store, lease.dossiers.values())
         for count, (number, raw) in enumerate(lease.dossiers.items(), 1):
             try:
                 lease.missing.check(number)
-                document = project(Dossier.model_validate(raw), self._registry.regions)
+                document = project(Dossier.model_validate(raw), self._registry.regions, spoken.get(number, ()))
             except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
                 await self._backlog.park(lease, number, type(error).__name__)
                 self._note_parked(number, type(error).__name__)

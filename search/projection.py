@@ -3,7 +3,7 @@
 Only text with identities cut out goes in; of a sealed dossier nothing but its number does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -52,13 +52,14 @@ _PERSONAL = {Mark.PHONE, Mark.ID_NUMBER}
 _FACETED = {Level.PROVINCE: "place_province", Level.PREFECTURE: "place_prefecture", Level.COUNTY: "place_county"}
 
 
-def project(dossier: Dossier, regions: RegionTree) -> Document:
-    """The document of a dossier that is loaded with its whole chain."""
+def project(dossier: Dossier, regions: RegionTree, spoken: Sequence[str] = ()) -> Document:
+    """The document of a dossier that is loaded with its whole chain; `spoken` is what its transcripts say."""
     if dossier.sealed:
         return tombstone(dossier.id, dossier.version)
     text = _text(dossier)
-    return {"number": dossier.id, "version": dossier.version, "sealed": False, **text, **_said(text), **_facts(dossier),
-            **_extracted(dossier, text, regions), **_place(dossier.matter.place, regions)}  # fmt: skip
+    return {"number": dossier.id, "version": dossier.version, "sealed": False, **text, **_said(text, spoken),
+            **_facts(dossier), **_extracted(dossier, text, regions),
+            **_place(dossier.matter.place, regions)}  # fmt: skip
 
 
 def tombstone(number: str, version: int) -> Document:
@@ -71,12 +72,12 @@ def _text(dossier: Dossier) -> Document:
     return {field: _shortened(texts) for field, texts in (*raised(dossier).items(), ("opinions", opinions))}
 
 
-def _said(text: Document) -> Document:
+def _said(text: Document, spoken: Sequence[str]) -> Document:
     """The text once more, as a search looks for it."""
     first = [fold(part) for field in OPENING for part in text[field]]
     return {
         SAID_FIRST: first,
-        SAID_SINCE: [fold(part) for field in LATER for part in text[field]],
+        SAID_SINCE: [fold(part) for field in LATER for part in text[field]] + [fold(part) for part in spoken],
         SOUNDS: [sound(part) for part in first],
     }
 

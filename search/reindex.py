@@ -19,6 +19,7 @@ from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, Unavailable
 from dossiers.registry import Registry
 from dossiers.store import answering
+from dossiers.transcripts.spoken import all_said
 from search.index import Index
 from search.indexer import Indexer
 from search.loading import Write, load
@@ -114,10 +115,12 @@ async def _projected(registry: Registry, page: Sequence[dict[str, Any]], built: 
     writes = []
     async with answering():
         missing = await pages.put_back(registry.store.pages, page)
+    spoken = await all_said(registry.store, page)
     for raw in page:
         try:
             missing.check(raw["_id"])
-            writes.append(Write(project(Dossier.model_validate(raw), registry.regions), raw["version"]))
+            document = project(Dossier.model_validate(raw), registry.regions, spoken.get(raw["_id"], ()))
+            writes.append(Write(document, raw["version"]))
         except Exception as error:
             if "index_parked" not in raw:
                 raise ReindexFailed(f"{raw['_id']} cannot be indexed ({type(error).__name__})") from error

@@ -14,6 +14,7 @@ from dossiers.dossier import Dossier
 from dossiers.errors import SearchUnavailable
 from dossiers.registry import Registry
 from dossiers.store import answering
+from dossiers.transcripts.spoken import all_said
 from search.backlog import Backlog
 from search.index import Index
 from search.loading import Write, load
@@ -176,10 +177,11 @@ async def _set_back(registry: Registry, newer: Mapping[str, int]) -> list[Write]
     async with answering():
         found = await registry.store.dossiers.find({"_id": {"$in": list(newer)}}, {"effects": 0}).to_list()
         missing = await pages.put_back(registry.store.pages, found)
+    spoken = await all_said(registry.store, found)
     for raw in found:
         try:
             missing.check(raw["_id"])
-            document = project(Dossier.model_validate(raw), registry.regions)
+            document = project(Dossier.model_validate(raw), registry.regions, spoken.get(raw["_id"], ()))
         except Exception:  # noqa: BLE001 - the indexer parks it, and says so
             await Backlog(registry).mark([raw["_id"]])
         else:

@@ -1,6 +1,6 @@
 """Where the bytes of parts lie: what any store of them must do, and GridFS, which does it.
 
-A store of another kind (S3) is a class with the same methods, handed to `Store`.
+A store of another kind is a class with the same methods, handed to `Store`, as that of S3 is (s3.py).
 """
 
 from collections.abc import AsyncIterator, Sequence

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
+import time
 from contextlib import suppress
 from datetime import timedelta
 
@@ -37,6 +38,7 @@ _RENEWED_SECONDS = 15.0
 _ATTEMPTS = 6
 """A recording at which so many workers died is not tried again: somebody has to look."""
 _AGAIN_SECONDS = 2.0
+_SWEEP_SECONDS = 30.0
 
 _log = logging.getLogger(__name__)
 
@@ -60,16 +62,24 @@ class Prover:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; outlives every error."""
+        sweep_at = 0.0
         while not stop.is_set():
             pause = POLL_SECONDS
             try:
-                if await self.once() or await sweep_next(self._registry):
+                if await self.once():
                     continue
+                if time.monotonic() >= sweep_at:
+                    await self._sweep(stop)
+                    sweep_at = time.monotonic() + _SWEEP_SECONDS
             except Exception as error:  # noqa: BLE001 - it outlives every error
                 _log.warning("recordings wait to be proven", extra={"reason": type(error).__name__})
                 pause = _AGAIN_SECONDS
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
+
+    async def _sweep(self, stop: asyncio.Event) -> None:
+        while not stop.is_set() and await sweep_next(self._registry):
+            pass
 
     async def once(self) -> bool:
         """Prove the upload that is due first; False where none is due. Raises Unavailable."""

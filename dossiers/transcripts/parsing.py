@@ -16,6 +16,7 @@ _TIMES = re.compile(rf"^\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?$")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,200})>")
 _TAG = re.compile(r"</?[a-zA-Z0-9:.][^<>]{0,200}>|<[a-z]>")
 _SPEAKER = re.compile(r"^\s*([^\s:：]{1,20})[:：]\s*(?=\S)")
+_ASIDE = re.compile(r"\s*(?:NOTE|STYLE|REGION)(?:\s|$)")
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _KNOWN_JSON = "give segments with start and end in seconds, or transcription with offsets, or sentence_info"
@@ -41,9 +42,9 @@ def _cues(text: str, form: TranscriptForm) -> Iterator[Words]:
             continue
         timed = next((number for number, one in enumerate(lines[:2]) if "-->" in one), None)
         if timed is None:
-            if form is TranscriptForm.SRT and any(one.strip() for one in lines):
-                raise InvalidInput("content", f"line {at}: no times such as 00:00:01,000 --> 00:00:02,500")
-            continue  # a header, note, style or region of WebVTT
+            if form is TranscriptForm.SRT or (at > 1 and not _ASIDE.match(block)):
+                raise InvalidInput("content", f"line {at}: no times such as 00:00:01.000 --> 00:00:02.500")
+            continue  # the header of WebVTT, or what is no cue
         yield _cue(lines[timed], lines[timed + 1 :], at + timed)
 
 

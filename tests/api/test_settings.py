@@ -150,3 +150,29 @@ def test_no_secret_is_ever_shown(production):
     shown = repr(read()) + str(read()) + read().model_dump_json()
     assert "hush" not in shown
     assert read().hash_key.get_secret_value() not in shown
+
+
+RECORDING_FAULTS = {
+    "ANJUAN_RECORDING_TYPES": ("audio/wav,text/html", "'text/html' is not known"),
+    "ANJUAN_RECORDING_BYTES": ("12", "greater than or equal to 1000"),
+    "ANJUAN_LINK_MINUTES": ("0", "greater than 0"),
+    "ANJUAN_S3_ENDPOINT": ("s3.example", "write it as https://host"),
+    "ANJUAN_S3_BUCKET": ("A_B", "pattern"),
+}
+
+
+@pytest.mark.parametrize("variable", RECORDING_FAULTS)
+def test_what_is_set_wrongly_of_recordings_is_named(production, variable):
+    value, words = RECORDING_FAULTS[variable]
+    production.setenv(variable, value)
+    (line, *_) = refused()
+    assert line.startswith(variable)
+    assert words in line
+
+
+def test_a_store_that_speaks_s3_wants_its_keys(production):
+    production.setenv("ANJUAN_S3_ENDPOINT", "https://s3.example")
+    assert refused() == ["ANJUAN_S3_ACCESS_KEY and ANJUAN_S3_SECRET_KEY must be set where ANJUAN_S3_ENDPOINT is"]
+    production.setenv("ANJUAN_S3_ACCESS_KEY", "a")
+    production.setenv("ANJUAN_S3_SECRET_KEY", "hush")
+    assert "hush" not in repr(read())

@@ -31,6 +31,7 @@ from dossiers.steps import (
     RecordStatements,
     Resume,
     SignMinutes,
+    StepTaken,
 )
 from dossiers.viewer import Role
 from tests.conftest import JINYUN, LABOUR, LAND, LISHUI, QINGTIAN, a_viewer
@@ -120,11 +121,13 @@ def test_a_hearing_is_postponed_with_the_reason_and_held_then() -> None:
 
 def test_what_comes_too_early_or_too_late_is_refused() -> None:
     case = Case()
-    for facts in (postpone("04-27"), CANCELLED, hold(), SIGNED, NOTED, CLOSED):
+    early: list[StepTaken] = [postpone("04-27"), CANCELLED, hold(), SIGNED, NOTED, CLOSED]
+    for facts in early:
         case.not_now("04-20", facts)
     case.take("04-10", plan()).take("04-20", hold()).take("04-21", SIGNED)
     more = RecordStatements(hearing="h1", statements=[Statement(speaker=said(), text=said())])
-    for facts in (more, SIGNED, hold(), CANCELLED, postpone("04-27")):
+    late: list[StepTaken] = [more, SIGNED, hold(), CANCELLED, postpone("04-27")]
+    for facts in late:
         case.not_now("04-22", facts)
     case.take("04-22", plan("04-28"))
     assert case.invalid("04-28", hold("04-28")) == "hearing"  # h1, of which the minutes are signed
@@ -360,3 +363,11 @@ def test_who_sees_the_dossier_no_more_sees_no_later_hearing() -> None:
     assert [one.id for one in case.dossier.as_seen_by(a_viewer(Role.SUPERVISION, LISHUI)).hearings] == ["h1"]
     case.transferred("04-11", LABOUR).take("04-12", plan(), CLERK)
     assert [one.id for one in case.dossier.as_seen_by(LAND_STAFF).hearings] == ["h1"]
+
+
+def test_what_became_of_a_hearing_later_is_not_seen_either() -> None:
+    case = Case().transferred().take("04-10", plan(), CLERK).take("04-10", postpone("04-22"), CLERK)
+    case.transferred("04-11", LABOUR).take("04-20", hold(), CLERK).take("04-21", SIGNED, CLERK)
+    (seen,) = case.dossier.as_seen_by(LAND_STAFF).hearings
+    assert (seen.status, seen.held_by, seen.signed_by, seen.ended_at) == (HearingStatus.POSTPONED, None, None, None)
+    assert (seen.entries, case.dossier.as_seen_by(CLERK).hearings[0].status) == ([3, 4], HearingStatus.SIGNED)
