@@ -26,7 +26,7 @@ _POLICY = "default-src 'none'; media-src 'self'; frame-ancestors 'none'; sandbox
 
 
 class Listen:
-    """`elsewhere`: pages of other origins of this site play recordings too."""
+    """`elsewhere`: pages of other origins play recordings too; the cookie still goes to those of this site alone."""
 
     def __init__(self, registry: Registry, door: Door, listener: Listener, *, elsewhere: bool) -> None:
         self._registry = registry
@@ -35,7 +35,7 @@ class Listen:
         self._usual = {
             "content-security-policy": _POLICY,
             "cache-control": "private, no-store",
-            **({"cross-origin-resource-policy": "same-site"} if elsewhere else {}),
+            **({"cross-origin-resource-policy": "cross-origin"} if elsewhere else {}),
         }
 
     def routes(self) -> list[BaseRoute]:

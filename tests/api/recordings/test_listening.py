@@ -13,8 +13,7 @@ from dossiers.recordings.parts import BUCKET
 from dossiers.recordings.upload import PART_BYTES
 from dossiers.viewer import Role
 from tests.api.conftest import code_of
-from tests.api.gate import Gate
-from tests.api.hall import Person, a_hall
+from tests.api.hall import Person
 from tests.api.recordings.conftest import LIMITS, OFFICE, Desk
 from tests.conftest import LAND, LISHUI, QINGTIAN, address_of
 from tests.dossiers.recordings.sounds import sound, wav
@@ -267,21 +266,6 @@ def test_bytes_that_the_store_has_lost_are_told_and_not_made_up(clerk, database)
     database[f"{BUCKET}.chunks"].delete_many({"files_id": {"$regex": f"^{taken['id']}"}})
     answer = desk.client.get(taken["link"]["url"])
     assert (answer.status_code, code_of(answer)) == (500, "PART_DAMAGED")
-
-
-def test_with_the_store_away_it_says_so_before_anything_is_promised(tmp_path, worker_id, monkeypatch):
-    gate = Gate(address_of("MONGODB_URI"), 27017)
-    gate.open()
-    monkeypatch.setenv("MONGODB_URI", gate.url)
-    for hall in a_hall(tmp_path, worker_id, []):
-        clerk = hall.signed_in(Role.RECEPTION, QINGTIAN, OFFICE)
-        desk = Desk(clerk, clerk.registers(**a_matter())["receiptNumber"])
-        taken = desk.taken_in()
-        gate.shut()
-        answer = desk.client.get(taken["link"]["url"])
-        assert (answer.status_code, code_of(answer)) == (503, "STORE_UNAVAILABLE")
-        gate.open()
-    gate.shut()
 
 
 def test_signing_out_takes_the_cookie_away(desk):

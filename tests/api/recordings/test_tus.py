@@ -19,12 +19,9 @@ from tusclient.client import TusClient
 from dossiers.recordings.parts import BUCKET
 from dossiers.recordings.upload import PART_BYTES
 from tests.api.conftest import code_of
-from tests.api.gate import Gate
-from tests.api.hall import a_hall
-from tests.api.recordings.conftest import LIMITS, OFFICE, QINGTIAN, Desk, Role, until
+from tests.api.recordings.conftest import LIMITS, OFFICE, QINGTIAN, Desk, Role
 from tests.conftest import address_of
 from tests.dossiers.recordings.sounds import sound, wav
-from tests.schema.conftest import a_matter
 
 TUS = {"tus-resumable": "1.0.0"}
 STREAM = {**TUS, "content-type": "application/offset+octet-stream"}
@@ -369,41 +366,3 @@ def test_who_sends_sees_how_far_it_is(tus):
     }  # fmt: skip
     assert (over["status"], over["received"]) == ("REFUSED", 5_000)
     assert over["refusal"] == tus.status(refused)["refusal"]
-
-
-@pytest.fixture
-def gate(monkeypatch) -> Iterator[Gate]:
-    gate = Gate(address_of("MONGODB_URI"), 27017)
-    gate.open()
-    monkeypatch.setenv("MONGODB_URI", gate.url)
-    yield gate
-    gate.shut()
-
-
-@pytest.fixture
-def behind_the_gate(gate, tmp_path, worker_id) -> Iterator[Tus]:
-    for hall in a_hall(tmp_path, worker_id, []):
-        clerk = hall.signed_in(Role.RECEPTION, QINGTIAN, OFFICE)
-        yield Tus(clerk, clerk.registers(**a_matter())["receiptNumber"])
-
-
-def test_with_the_store_away_in_the_middle_it_says_so_and_goes_on_later(gate, behind_the_gate):
-    tus = behind_the_gate
-    path = tus.create(len(LARGE))
-
-    def shutting() -> Iterator[bytes]:
-        for at in range(0, len(LARGE), 500_000):
-            if at == 12_000_000:
-                gate.shut()
-            yield LARGE[at : at + 500_000]
-
-    answer = tus.patch(path, 0, shutting())
-    assert (answer.status_code, code_of(answer)) == (503, "STORE_UNAVAILABLE")
-    assert tus.client.get(path).status_code == 503
-
-    gate.open()
-    until(lambda: tus.client.head(path, headers=TUS).status_code == 200, 60)
-    offset = tus.offset(path)
-    assert offset in {0, PART_BYTES}
-    assert tus.patch(path, offset, LARGE[offset:]).status_code == 204
-    tus.ready(path, LARGE)
