@@ -4,6 +4,7 @@ The same paper gives the same bytes, with the same fonts and the same compiler. 
 the template sets as text: nothing of it is ever read as markup.
 """
 
+import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, cast
@@ -24,7 +25,7 @@ def typeset(paper: Paper, fonts: FontBook, watermark: str | None = None) -> byte
     Raises PaperFailed.
     """
     data = {
-        "paper": printable(paper.plain(), fonts),
+        "paper": breakable(printable(paper.plain(), fonts)),
         "watermark": fonts.printable(watermark) if watermark else None,
         "fonts": fonts.families,
         "year": paper.on.year,
@@ -36,7 +37,9 @@ def typeset(paper: Paper, fonts: FontBook, watermark: str | None = None) -> byte
     compiler = typst.Compiler(font_paths=fonts.fonts, ignore_system_fonts=True)
     try:
         # The library's stubs know neither a paper in memory nor that one format gives one file.
-        pdf = compiler.compile(input=cast("Any", files), format="pdf", pdf_standards="a-2u", timestamp=made_at)
+        pdf = compiler.compile(
+            input=cast("Any", files), format="pdf", pdf_standards="a-2u", timestamp=made_at, pdf_tags=not paper.contents
+        )
     except typst.TypstError as error:
         raise PaperFailed(paper.number, type(error).__name__) from error
     return cast("bytes", pdf)
@@ -51,3 +54,19 @@ def printable(value: Any, fonts: FontBook) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
         return {name: printable(one, fonts) for name, one in value.items()}
     return value
+
+
+def breakable(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """With places to break in every run of characters that has none and would leave the page; not in hashes."""
+    if isinstance(value, str):
+        return _RUN.sub(lambda run: _BREAK.join(run.group()), value)
+    if isinstance(value, list):
+        return [breakable(one) for one in value]
+    if isinstance(value, dict) and value.get("kind") != "hashes":
+        return {name: breakable(one) for name, one in value.items()}
+    return value
+
+
+_BREAK = "\u200b"
+_RUN = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]{28,}")
+"""But for Chinese characters and punctuation, between which a line may end."""

@@ -5,8 +5,12 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from dossiers.claims import Call
+from dossiers.claims import Call, Claim, new_entry_id
+from dossiers.dossier import Dossier
+from dossiers.handling import stamp
+from dossiers.identity import ConcealedText
 from dossiers.registry import Registry
+from dossiers.steps import IssueInterimWord
 from papers import asking
 from papers.assembling import Assembler
 from papers.folder import Folder, Wanted
@@ -16,7 +20,7 @@ from papers.keeping import Keep
 from papers.package import FolderSink
 from scripts.bench.ground import Ground
 from scripts.bench.measure import WARM_UP, Aim, Figure, Rounds, Series
-from scripts.bench.step import long_dossier
+from scripts.bench.step import holders, long_dossier
 from scripts.web import WebProcessFailed
 
 FILES = 100
@@ -54,9 +58,15 @@ async def _one(ground: Ground, rounds: Rounds) -> Figure:
 
 async def _written(registry: Registry, number: int) -> str:
     """A dossier of its own whose every entry says something of its own."""
-    dossier = await long_dossier(registry, _ENTRIES)
-    said = {f"chain.{n}.facts.text.text": f"{number}之{n}：{_WORD}" for n in range(_ENTRIES // 10, _ENTRIES)}
-    await registry.store.dossiers.update_one({"_id": dossier.id}, {"$set": said})
+    short = await long_dossier(registry, 1)
+    raw = await registry.store.dossiers.find_one({"_id": short.id}) or {}
+    dossier = Dossier.model_validate({**raw, "_id": f"{short.id[:-6]}{800_000 + number}"})
+    by = holders(dossier)
+    while dossier.version < _ENTRIES:
+        said = ConcealedText(text=f"{number}之{dossier.version}：{_WORD}")
+        taken = stamp(registry.clock(), Claim(dossier.id, new_entry_id()), by, dossier.last_happened_on)
+        dossier.take(IssueInterimWord(text=said), by, taken, registry.limits)
+    await registry.store.insert_new([dossier])
     return dossier.id
 
 
