@@ -21,6 +21,7 @@ from dossiers.party import Party
 from dossiers.recordings.recording import Recording
 from dossiers.regions import RegionTree
 from dossiers.steps import StepTaken
+from dossiers.transcripts.transcript import Transcript
 from dossiers.units import UnitRef
 from papers.paper import Fact
 from papers.words import Words
@@ -51,12 +52,15 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
     "LAPSE": ("clock",),
     "RECOMPUTE": ("clocks",),
     "ADD_RECORDING": ("recording",),
+    "ADD_TRANSCRIPT": ("transcript",),
 }
 """Of steps that do not declare themselves: what the schema shows of each (schema/facts.py). All else stays inside, such
 as what a letter said of another matter that is sealed, or the number of a dossier that another office may not open.
 """
 _TICKER = "ticker"
-_AS_TEXT = (ConcealedText, UnitRef, Contact, Party, Matter, Request, Category, SealedIdentity, Recording, Why)
+_AS_TEXT = (
+    *(ConcealedText, UnitRef, Contact, Party, Matter, Request, Category, SealedIdentity, Recording, Transcript, Why),
+)
 """Records that are told in one line."""
 
 
@@ -182,6 +186,8 @@ class Telling:
                 return f"{value.id} {value.text.text}"
             case Recording():
                 return f"{value.id} {value.name or value.media_type}，SHA-256 {value.sha256}"
+            case Transcript():
+                return f"{value.source}，{value.segments}段，录音录像{value.recording} SHA-256 {value.sha256}"
             case Category():
                 return category(value)
             case SealedIdentity():

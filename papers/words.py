@@ -42,6 +42,7 @@ _FIELDS = {
     "question": "函询内容",
     "reason": "理由",
     "recording": "录音录像",
+    "transcript": "文字记录",
     "relation": "关联关系",
     "request": "诉求",
     "requests": "诉求",
