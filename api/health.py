@@ -17,6 +17,7 @@ from api.figures import CONTENT_TYPE, Figures
 from api.stores import Stores
 from dossiers import effects
 from dossiers.errors import Unavailable
+from papers.keeping import Keep
 from search.backlog import Backlog
 
 _ASK_SECONDS = 1.5
@@ -80,8 +81,10 @@ class Health:
                 parked = await self._backlog.parked()
                 undelivered = await effects.pending(self._stores.registry, _MOST_COUNTED)
                 refused = await effects.parked(self._stores.registry)
+            papers = Keep(self._stores.registry.store)
+            making, failed = await papers.waiting(_MOST_COUNTED), await papers.failed(_MOST_COUNTED)
             age = (datetime.now(UTC) - waiting.since).total_seconds() if waiting.since else 0.0
-            values: list[float] = [waiting.count, age, parked, undelivered, refused]
+            values: list[float] = [waiting.count, age, parked, undelivered, refused, making, failed]
         except (Unavailable, TimeoutError):
             values = [nan] * len(_BACKLOG)
         return [(*what, value) for what, value in zip(_BACKLOG, values, strict=True)]
@@ -93,6 +96,8 @@ _BACKLOG = (
     ("index_parked", "Dossiers that the index refuses: somebody has to look"),
     ("effects_pending", "Dossiers with steps not yet delivered to another dossier"),
     ("effects_parked", "Dossiers with steps that another dossier refuses: somebody has to look"),
+    ("papers_waiting", "Papers that were asked for and are not made yet"),
+    ("papers_failed", "Papers of the last 90 days that could not be made: who asked was told why"),
 )
 
 
