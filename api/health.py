@@ -18,6 +18,7 @@ from api.stores import Stores
 from dossiers import effects
 from dossiers.errors import Unavailable
 from dossiers.recordings import keeping
+from papers.keeping import Keep
 from search.backlog import Backlog
 
 _ASK_SECONDS = 1.5
@@ -81,9 +82,12 @@ class Health:
                 parked = await self._backlog.parked()
                 undelivered = await effects.pending(self._stores.registry, _MOST_COUNTED)
                 refused = await effects.parked(self._stores.registry)
+            papers = Keep(self._stores.registry.store)
+            making, failed = await papers.waiting(_MOST_COUNTED), await papers.failed(_MOST_COUNTED)
             age = (datetime.now(UTC) - waiting.since).total_seconds() if waiting.since else 0.0
             proving, unproven = await keeping.waiting(self._stores.registry.store, _MOST_COUNTED)
-            values: list[float] = [waiting.count, age, parked, undelivered, refused, proving, unproven]
+            dossiers: list[float] = [waiting.count, age, parked, undelivered, refused]
+            values = [*dossiers, proving, unproven, making, failed]
         except (Unavailable, TimeoutError):
             values = [nan] * len(_BACKLOG)
         return [(*what, value) for what, value in zip(_BACKLOG, values, strict=True)]
@@ -97,6 +101,8 @@ _BACKLOG = (
     ("effects_parked", "Dossiers with steps that another dossier refuses: somebody has to look"),
     ("recordings_pending", "Recordings that have come and are not proven yet"),
     ("recordings_parked", "Recordings at which workers died again and again: somebody has to look"),
+    ("papers_waiting", "Papers that were asked for and are not made yet"),
+    ("papers_failed", "Papers of the last 90 days that could not be made: who asked was told why"),
 )
 
 

@@ -136,6 +136,16 @@ class Keep:
                 )
         return len(expired)
 
+    async def waiting(self, at_most: int) -> int:
+        """How many jobs are not over."""
+        async with answering():
+            return await self.jobs.count_documents({"due": {"$exists": True}}, limit=at_most)
+
+    async def failed(self, at_most: int) -> int:
+        """How many came to nothing, as far as they are remembered."""
+        async with answering():
+            return await self.jobs.count_documents({"state": str(JobState.FAILED)}, limit=at_most)
+
     async def remove_orphans(self) -> int:
         """Remove files whose job is not known any more; gives how many jobs they were of."""
         async with answering():

@@ -64,6 +64,11 @@ _AS_TEXT = (
 """Records that are told in one line."""
 
 
+def told_in_line(kind: type[BaseModel]) -> bool:
+    """Whether a record is told in one line; so is what refers to bytes by their hash."""
+    return issubclass(kind, _AS_TEXT) or "sha256" in kind.model_fields
+
+
 def told_fields(kind: type[BaseModel]) -> list[str]:
     """Names of the fields that may be told of a step, or of a record in one."""
     names = [name for name, field in kind.model_fields.items() if name != "step" and not field.exclude]
@@ -160,7 +165,7 @@ class Telling:
         return "；".join(self._one(name, one) for one in shown)
 
     def _is_record(self, value: Any) -> bool:  # noqa: ANN401
-        return isinstance(value, BaseModel) and not isinstance(value, _AS_TEXT)
+        return isinstance(value, BaseModel) and not told_in_line(type(value))
 
     def _one(self, name: str, value: Any) -> str:  # noqa: ANN401, C901, PLR0911, PLR0912 - a case for each kind of value
         match value:
@@ -194,6 +199,9 @@ class Telling:
                 return value.name or NONE
             case Why():
                 return value.zh
+            case BaseModel():
+                called = getattr(value, "name", None) or getattr(value, "id", "")
+                return f"{called}（SHA-256 {getattr(value, 'sha256', '')}）"
             case str():
                 return self._named(name, value)
         return str(value)

@@ -69,6 +69,18 @@ def number_of(clerk: Person) -> str:
     return clerk.registers(**a_matter())["dossier"]["number"]
 
 
+def test_what_waits_is_a_figure(clerk, supervisor, assemble):
+    def waiting() -> float:
+        lines = supervisor.client.get("/metrics").text.splitlines()
+        return float(next(line for line in lines if line.startswith("anjuan_papers_waiting")).split()[1])
+
+    before = waiting()
+    asked(supervisor, dossiers=[number_of(clerk)])
+    assert waiting() == before + 1
+    assemble()
+    assert waiting() == before
+
+
 def test_from_asking_to_taking(clerk, supervisor, assemble, tmp_path):
     number = number_of(clerk)
     job = asked(supervisor, dossiers=[number])

@@ -9,7 +9,7 @@ import schema.schema  # noqa: F401 - describes every term
 from dossiers.given import inner, is_record
 from dossiers.states import Step
 from dossiers.steps import CLASSES
-from papers.telling import _AS_TEXT, _TOLD, told_fields
+from papers.telling import _TOLD, told_fields, told_in_line
 from papers.words import Words, chinese
 from schema.terms import TERMS
 
@@ -24,7 +24,7 @@ def lacking(kind):
         held, _, _ = inner(kind.model_fields[name].annotation)
         if isinstance(held, type) and issubclass(held, Enum):
             yield from (f"{held.__name__}.{value}" for value in held if not HAN.search(WORDS.value(value)))
-        elif is_record(held) and held not in _AS_TEXT:
+        elif is_record(held) and not told_in_line(held):
             yield from lacking(held)
 
 
