@@ -130,6 +130,9 @@ class DuplicateCandidate:
     probability: float = strawberry.field(description="That it is the same matter, from 0 to 1 (可能性).")
     verdict: Verdict = strawberry.field(description="What the evidence suggests (核查结论).")
     passages: list[str] = strawberry.field(description="Passages that stand in both (相同段落).")
+    form_letter: bool = strawberry.field(
+        description="Whether it is the same text with other people, places or figures, as from a template (范本信).",
+    )
 
     @strawberry.field(description="The dossier (案卷).")
     def dossier(self) -> Dossier:
@@ -141,7 +144,13 @@ class DuplicateCandidate:
 
     @classmethod
     def of(cls, noun: Candidate) -> Self:
-        return cls(noun=noun, probability=noun.probability, verdict=noun.verdict, passages=noun.passages)
+        return cls(
+            noun=noun,
+            probability=noun.probability,
+            verdict=noun.verdict,
+            passages=noun.passages,
+            form_letter=noun.form_letter,
+        )
 
 
 @strawberry.type(description="A dossier elsewhere that you may not open: ask that office (他处疑似案卷).")

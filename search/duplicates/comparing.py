@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from dossiers.dossier import Dossier
 from dossiers.regions import Level, Region, RegionTree
 from dossiers.viewer import Viewer, scope
-from search.duplicates.evidence import Measured
+from search.duplicates.evidence import Measured, is_form_letter
 from search.duplicates.measuring import Likeness
 from search.duplicates.rarity import Rarity
 from search.duplicates.reasons import Comparison, Reason, by_thread
@@ -41,6 +41,8 @@ class Candidate:
     verdict: Verdict
     reasons: list[Reason]
     passages: list[str]
+    form_letter: bool
+    """The same text with other people, places or figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Comparing:
             verdict=self._weights.verdict(one.measured, one.probability),
             reasons=[*comparison.reasons(self._weights), *by_thread(one.alone, one.probability)],
             passages=passages,
+            form_letter=is_form_letter(one.measured),
         )
 
     def _stub(self, one: Compared) -> Stub:

@@ -75,3 +75,18 @@ class Evidence(StrEnum):
 
 
 Measured = dict[Evidence, float]
+
+_COPIED = 0.5
+_OTHERS = (
+    Evidence.OTHER_PLACES,
+    Evidence.OTHER_PARTIES,
+    Evidence.OTHER_FINE_PLACES,
+    Evidence.OTHER_SUMS,
+    Evidence.OTHER_SIZES,
+)
+
+
+def is_form_letter(measured: Measured) -> bool:
+    """Whether it is the same text with other people, places or figures (范本信): alike, and no one matter by that."""
+    copied = measured.get(Evidence.COPIED, 0.0) >= _COPIED
+    return copied and any(measured.get(other, 0.0) > 0 for other in _OTHERS)

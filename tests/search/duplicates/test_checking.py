@@ -76,6 +76,21 @@ async def test_the_same_matter_comes_first_and_says_why(filed, ask) -> None:
     assert probabilities == sorted(probabilities, reverse=True)
 
 
+async def test_a_form_letter_is_told_from_the_same_matter(filed, register, index_now, ask) -> None:
+    """The same text with another village and other figures; one's own letter again is none."""
+    form = "我村因建设水库征收耕地，补偿款至今没有发放，多次反映没有答复，请求依法核实并发放{}村{}户的补偿款{}元。"
+    await register(title="反映补偿款未发放", narrative=form.format("上垟坑", 27, 184600), respondents=[])
+    await index_now()
+
+    async def asked(village: str, households: int, money: int) -> bool:
+        draft = Draft(title="反映补偿款未发放", text=form.format(village, households, money), place=QINGTIAN)
+        first, *_ = await ask(draft)
+        return first.form_letter
+
+    assert await asked("下寮岙", 41, 263900)
+    assert not await asked("上垟坑", 27, 184600)
+
+
 async def test_another_matter_is_told_apart(filed, ask) -> None:
     text, category = "早市摆摊堵了消防通道，城管不管。", Category(main="城市管理")
     draft = Draft(title="菜场占道经营", text=text, category=category, place=DANCHENG)
