@@ -12,8 +12,8 @@ from search.mapping import KEYS, SAID_FIRST, TEXT, TOPIC
 from search.text import half_width
 from search.wording import Clause
 
-BY_TEXT = 40
-BY_KEYS = 20
+BY_TEXT = 32
+BY_KEYS = 18
 """Found by what both name and what both are about, however differently it is told."""
 AT_MOST = BY_TEXT + BY_KEYS
 _QUERY_WORDS = 150

@@ -62,9 +62,10 @@ async def compare(registry: Registry, index: Index, viewer: Viewer, one: Dossier
     ours = Side.of(one.as_seen_by(viewer))
     likeness = Likeness(ours, await rarity_of(index, [ours]), registry.regions)
     measured, weights = likeness.measure(Side.of(other.as_seen_by(viewer))), shipped()
+    probability = weights.same.probability(measured)
     return Suggested(
-        probability=round(weights.alone.probability(measured), 4),
-        verdict=weights.verdict(measured),
+        probability=round(probability, 4),
+        verdict=weights.verdict(measured, probability),
         weights=mark(),
     )
 

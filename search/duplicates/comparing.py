@@ -9,9 +9,9 @@ from dossiers.viewer import Viewer, scope
 from search.duplicates.evidence import Measured
 from search.duplicates.measuring import Likeness
 from search.duplicates.rarity import Rarity
-from search.duplicates.reasons import Comparison, Reason
+from search.duplicates.reasons import Comparison, Reason, by_thread
 from search.duplicates.sides import Side
-from search.duplicates.threads import carried, likeliest
+from search.duplicates.threads import joined, likeliest
 from search.duplicates.weights import Band, Verdict, shipped
 
 SHOWN = 20
@@ -51,7 +51,10 @@ class Compared:
     opens: bool
     theirs: Side
     measured: Measured
+    alone: float
+    """Probability of one matter by the two themselves."""
     probability: float
+    """With what the others say."""
 
 
 class Comparing:
@@ -79,14 +82,12 @@ class Comparing:
             likeness = Likeness(self._compared[here].theirs, rarity, self._regions)
             for there in self._likely[n + 1 :]:
                 measured = likeness.measure(self._compared[there].theirs)
-                between[here, there] = self._weights.alone.probability(measured)
-        alone = [one.probability for one in self._compared]
-        more = carried(alone, self._likely, between)
+                between[here, there] = self._weights.same.probability(measured)
+        found = joined([one.alone for one in self._compared], self._likely, between)
+        least = min(found.values(), default=0.0)
         for place, one in enumerate(self._compared):
-            if one.opens:
-                measured = one.measured | more.get(place, {})
-                probability = self._weights.same.probability(measured)
-                self._compared[place] = replace(one, measured=measured, probability=probability)
+            if one.opens and found:
+                self._compared[place] = replace(one, probability=found.get(place, min(one.alone, least)))
 
     def sorted(self) -> list[Compared]:
         """The likeliest first, at most SHOWN, without stubs that are hardly alike."""
@@ -98,7 +99,8 @@ class Comparing:
         # What is said of a stub must not rest on who raised it.
         theirs = Side.of(dossier.as_seen_by(self._viewer)) if opens else replace(Side.of(dossier), hashes=frozenset())
         measured = self._likeness.measure(theirs)
-        return Compared(dossier, opens, theirs, measured, self._weights.alone.probability(measured))
+        probability = self._weights.same.probability(measured)
+        return Compared(dossier, opens, theirs, measured, probability, probability)
 
     def told(self, one: Compared) -> Candidate | Stub:
         """What the viewer is told of it."""
@@ -110,8 +112,8 @@ class Comparing:
         return Candidate(
             dossier=one.dossier.as_seen_by(self._viewer),
             probability=one.probability,
-            verdict=self._weights.verdict(one.measured),
-            reasons=comparison.reasons(self._weights),
+            verdict=self._weights.verdict(one.measured, one.probability),
+            reasons=[*comparison.reasons(self._weights), *by_thread(one.alone, one.probability)],
             passages=passages,
         )
 

@@ -65,12 +65,13 @@ class Evidence(StrEnum):
     """The same identity document or credit code."""
     CALLED_ALIKE = "CALLED_ALIKE"
     """The same name or telephone; two people may share either."""
-    THREAD = "THREAD"
-    """How alike the groups are, of the likeliest, in which the two stand."""
-    OTHER_THREAD = "OTHER_THREAD"
-    """The part of what is likely to be the same matter as ours that is unlikely to be the same as theirs."""
     SHORT = "SHORT"
     """How short the shorter of the two is: what it does not say contradicts nothing."""
+
+    THREAD = "THREAD"
+    """Other dossiers, likely to be the same matter, are like both; not measured, but found among the likeliest."""
+    OTHER_THREAD = "OTHER_THREAD"
+    """Other dossiers, likely to be the same matter as the one, are unlike the other."""
 
 
 Measured = dict[Evidence, float]

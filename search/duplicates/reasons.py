@@ -12,7 +12,7 @@ from search.extraction.agreement import Pair
 from search.extraction.topics import Subject, demands, topics
 
 _WORTH_SAYING = 0.15
-"""Logits: what moves the verdict less is not said."""
+"""Logits, or of a probability: what moves the verdict less is not said."""
 _QUOTED = 3
 
 _WORDS = {
@@ -52,8 +52,8 @@ _WORDS = {
     Evidence.OTHER_CATEGORY: ("内容分类不同：{}", "different categories: {}"),
     Evidence.SAME_PERSON: ("当事人证件号码相同", "a party has the same identity number"),
     Evidence.CALLED_ALIKE: ("当事人姓名或电话相同", "a party has the same name or telephone"),
-    Evidence.THREAD: ("与另一件疑似案卷相互印证", "a third dossier is likely to be the same matter as both"),
-    Evidence.OTHER_THREAD: ("另有更相符的案卷，与此件不同", "a third dossier fits better, and is not like this one"),
+    Evidence.THREAD: ("与其他疑似案卷相互印证", "other likely dossiers are like this one"),
+    Evidence.OTHER_THREAD: ("其他疑似案卷与此件不同", "other likely dossiers are unlike this one"),
     Evidence.SHORT: ("文字过短，难以判断", "too short a text to tell"),
 }
 _PLACED = {Evidence.SAME_COUNTY, Evidence.OTHER_COUNTY, Evidence.OTHER_PREFECTURE, Evidence.OTHER_PROVINCE}
@@ -136,6 +136,14 @@ class Comparison:
             return [self.regions.name_path(self.regions.common(here, there).code)]
         level = _LEVELS[evidence]
         return [(self.regions.at_level(code, level) or self.regions.current(code)).name for code in (here, there)]
+
+
+def by_thread(alone: float, probability: float) -> list[Reason]:
+    """What other dossiers have changed, where it is worth saying."""
+    if abs(probability - alone) < _WORTH_SAYING:
+        return []
+    evidence = Evidence.THREAD if probability > alone else Evidence.OTHER_THREAD
+    return [Reason(evidence, probability > alone, *_WORDS[evidence])]
 
 
 _LEVELS = {

@@ -14,7 +14,7 @@ from search.extraction.facts import Facts
 from search.extraction.folding import fold, fold_words
 from search.extraction.keys import keys
 from search.extraction.topics import Subjects
-from search.text import han_runs, words
+from search.text import runs, words
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Side:
     @cached_property
     def length(self) -> int:
         """Characters of its texts that say something."""
-        return sum(len(run) for text in self.texts for run in han_runs(fold(text[:LONGEST])))
+        return sum(len(run) for text in self.texts for run in runs(fold(text[:LONGEST])))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -114,26 +114,25 @@ def _logistic(logits: float) -> float:
 
 
 class Weights(BaseModel):
-    """`same`: one matter. `linked`: one matter, or one root: the same lender, developer or policy.
-
-    `alone` is what tells `same` from a text by itself; `same` also has what is carried along links.
-    """
+    """`same`: one matter. `related`: another matter of the same root: the same lender, developer or policy."""
 
     model_config = ConfigDict(frozen=True)
 
     about: str
-    alone: Scale
     same: Scale
-    linked: Scale
+    related: Scale
     same_from: float
-    linked_from: float
+    perhaps_from: float
+    """Probability of one matter from which on two are at least said to be related."""
+    related_from: float
     bands: Mapping[Band, float]
     """From which probability on; what reaches none is not shown as a stub."""
 
-    def verdict(self, measured: Measured) -> Verdict:
-        if self.same.probability(measured) >= self.same_from and not rests_on_too_little(measured):
+    def verdict(self, measured: Measured, probability: float) -> Verdict:
+        """`probability` that they are one matter, with what other dossiers say of them."""
+        if probability >= self.same_from and not rests_on_too_little(measured):
             return Verdict.SAME
-        if self.linked.probability(measured) >= self.linked_from:
+        if probability >= self.perhaps_from or self.related.probability(measured) >= self.related_from:
             return Verdict.RELATED
         return Verdict.DIFFERENT
 
@@ -141,8 +140,8 @@ class Weights(BaseModel):
         return next((band for band in Band if probability >= self.bands[band]), None)
 
 
-_TOO_SHORT = 0.62
-"""Of SHORT: from forty-five Chinese characters down, a few sentences."""
+_TOO_SHORT = 0.65
+"""Of SHORT: from forty-two characters down, a few sentences."""
 
 
 def rests_on_too_little(measured: Measured) -> bool:

@@ -104,7 +104,8 @@ class TestSimplified:
     @pytest.mark.parametrize("source", [Source.FROM_ABOVE, Source.INSTRUCTION])
     def test_not_what_came_from_above(self, source):
         case = Case()
-        case.dossier.contacts[0].source = source
+        (contact,) = case.dossier.contacts
+        case.dossier.contacts = [contact.model_copy(update={"source": source})]
         case.not_now("04-02", AdoptSimplified())
 
 

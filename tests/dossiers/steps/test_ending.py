@@ -83,7 +83,8 @@ class TestConclude:
 
     def test_no_notice_is_owed_to_who_is_anonymous(self):
         case = Case()
-        case.dossier.parties[0].identity = None
+        (party,) = case.dossier.parties
+        case.dossier.parties = [party.model_copy(update={"identity": None})]
         case.transferred().accepted().answered().take("05-22", CLOSED)
         assert case.take("05-25", CONCLUDED).state is State.FINAL
 

@@ -1,0 +1,209 @@
+"""Fitting: weights learnt from labelled pairs; a sum of weights and a few small trees, averaged.
+
+Trees may ask only for more of what speaks for one matter, and for less of what speaks against it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+from scripts.labelled.folds import FOLDS, folds
+from scripts.labelled.pairs import Ground, Pair, Probable
+from search.duplicates.evidence import Evidence
+from search.duplicates.weights import Question, Scale
+
+Numbers: TypeAlias = NDArray[np.float64]
+Rows: TypeAlias = NDArray[np.bool_]
+Truth: TypeAlias = Callable[[Pair], bool]
+
+MEASURED = tuple(evidence for evidence in Evidence if evidence not in {Evidence.THREAD, Evidence.OTHER_THREAD})
+_EITHER_WAY = (Evidence.COPIED, Evidence.SHORT, Evidence.OTHER_COUNTY)
+"""What may speak for or against, beside other evidence."""
+_RIDGE = 3.0
+_SOLVED = 1e-6
+_TREES = 120
+_PARAMETERS: Mapping[str, Any] = {
+    "objective": "binary",
+    "num_leaves": 4,
+    "learning_rate": 0.06,
+    "min_data_in_leaf": 20,
+    "lambda_l2": 5.0,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "seed": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 2,
+    "verbosity": -1,
+}
+
+
+def is_same(pair: Pair) -> bool:
+    return pair.same
+
+
+def is_related(pair: Pair) -> bool:
+    return pair.related
+
+
+class Table:
+    """Pairs as numbers: a row for each, a column for each evidence."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self.pairs = pairs
+        self.values = np.array([[pair.measured.get(evidence, 0.0) for evidence in Evidence] for pair in pairs])
+
+    def told(self, truth: Truth) -> Numbers:
+        return np.array([truth(pair) for pair in self.pairs], float)
+
+    def all(self) -> Rows:
+        return np.ones(len(self.pairs), bool)
+
+    def outside(self, fold: Mapping[str, int], tested: int) -> Rows:
+        """Rows that have neither text in the fold."""
+        return np.array([tested not in {fold.get(pair.ours), fold.get(pair.theirs)} for pair in self.pairs])
+
+
+def fitted(tables: Sequence[tuple[Table, Rows]], truth: Truth, evidences: Sequence[Evidence]) -> Scale:
+    """On the rows that are chosen of each table."""
+    columns = [list(Evidence).index(evidence) for evidence in evidences]
+    values = np.vstack([table.values[rows][:, columns] for table, rows in tables])
+    told = np.concatenate([table.told(truth)[rows] for table, rows in tables])
+    ways = np.array([_way(evidence) if truth is is_same else 0 for evidence in evidences])
+    bias, weights = _signed(values, told, ways)
+    return Scale(
+        bias=round(bias, 3),
+        weights={evidence: round(float(weight), 3) for evidence, weight in zip(evidences, weights, strict=True)},
+        trees=_grown(values, told, ways.tolist(), evidences),
+    )
+
+
+def judged(scale: Scale, table: Table) -> Numbers:
+    """As Scale.probability for every row."""
+    at = {evidence: place for place, evidence in enumerate(Evidence)}
+    values = table.values
+
+    def leaf(node: float | Question) -> Numbers | float:
+        if isinstance(node, Question):
+            chosen: Numbers = np.where(values[:, at[node.of]] > node.over, leaf(node.yes), leaf(node.no))
+            return chosen
+        return node
+
+    weighed = scale.bias + sum(weight * values[:, at[evidence]] for evidence, weight in scale.weights.items())
+    logits = (weighed + sum(leaf(tree) for tree in scale.trees)) / 2 if scale.trees else weighed
+    probabilities: Numbers = 1 / (1 + np.exp(-np.clip(scale.slope * logits + scale.offset, -60, 60)))
+    return probabilities
+
+
+def _signed(values: Numbers, told: Numbers, ways: NDArray[np.int_]) -> tuple[float, Numbers]:
+    """Weights of which none speaks the other way than its evidence can: such a one counts nothing."""
+    kept = np.ones(len(ways), bool)
+    while True:
+        bias, found = _weighed(values[:, kept], told)
+        weights = np.zeros(len(ways))
+        weights[kept] = found
+        wrong = weights * ways < 0
+        if not wrong.any():
+            return bias, weights
+        kept &= ~wrong
+
+
+def _weighed(values: Numbers, told: Numbers) -> tuple[float, Numbers]:
+    """Logistic regression, a ridge on weights in units of their evidence's spread, by Newton's method."""
+    spread = values.std(axis=0) + 1e-9
+    scaled = np.hstack([np.ones((len(values), 1)), values / spread])
+    ridge = np.diag([1e-9] + [_RIDGE] * len(spread))
+    solved = np.zeros(scaled.shape[1])
+    for _ in range(30):
+        probable = 1 / (1 + np.exp(-np.clip(scaled @ solved, -30, 30)))
+        slope = scaled.T @ (told - probable) - ridge @ solved
+        bend = (scaled * (probable * (1 - probable))[:, None]).T @ scaled + ridge
+        step = np.linalg.solve(bend, slope)
+        solved += step
+        if np.abs(step).max() < _SOLVED:
+            break
+    return float(solved[0]), solved[1:] / spread
+
+
+def _grown(
+    values: Numbers, told: Numbers, ways: Sequence[int], evidences: Sequence[Evidence]
+) -> tuple[Question, ...]:
+    """`ways`: 1 where more of an evidence may only raise the probability, -1 where it may only lower it."""
+    data = lightgbm.Dataset(values, told)
+    grown = lightgbm.train({**_PARAMETERS, "monotone_constraints": list(ways)}, data, _TREES)
+    trees = [_node(tree["tree_structure"], evidences) for tree in grown.dump_model()["tree_info"]]
+    return tuple(tree for tree in trees if isinstance(tree, Question))
+
+
+def _way(evidence: Evidence) -> int:
+    if evidence in _EITHER_WAY:
+        return 0
+    return -1 if evidence.startswith("OTHER_") else 1
+
+
+def _node(grown: Mapping[str, Any], evidences: Sequence[Evidence]) -> float | Question:
+    if "leaf_value" in grown:
+        return round(float(grown["leaf_value"]), 4)
+    return Question(
+        of=evidences[grown["split_feature"]],
+        over=round(grown["threshold"], 4),
+        worth=round(grown["internal_value"], 4),
+        no=_node(grown["left_child"], evidences),
+        yes=_node(grown["right_child"], evidences),
+    )
+
+
+@dataclass(frozen=True)
+class Scales:
+    same: Scale
+    related: Scale
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The pairs of a ground, and how likely each is one matter, with what the others say, or two of one root."""
+
+    pairs: Sequence[Pair]
+    same: Sequence[float]
+    related: Sequence[float]
+
+
+def fit(grounds: Sequence[Ground]) -> Scales:
+    tables = [_learnt(ground) for ground in grounds]
+    return _scales([(table, table.all()) for table in tables])
+
+
+def _learnt(ground: Ground) -> Table:
+    return Table([*ground.pairs, *ground.again()])
+
+
+def crossed(grounds: Sequence[Ground]) -> list[Judged]:
+    """Each text of each ground judged by weights that were fitted on all but the texts of its fold."""
+    tables = [_learnt(ground) for ground in grounds]
+    found = []
+    for ground in grounds:
+        fold, own = folds(ground.texts), Table(ground.pairs)
+        by_fold = [_scales([(table, table.outside(fold, number)) for table in tables]) for number in range(FOLDS)]
+        found.append(judge(ground, {text: by_fold[number] for text, number in fold.items()}, own))
+    return found
+
+
+def judge(ground: Ground, scales: Mapping[str, Scales], table: Table) -> Judged:
+    """By the scales that go with each text."""
+    told = {id(one): (judged(one.same, table), judged(one.related, table)) for one in scales.values()}
+    mine = [told[id(scales[pair.ours])] for pair in table.pairs]
+    alone, related = ([float(both[kind][row]) for row, both in enumerate(mine)] for kind in (0, 1))
+
+    def probable(ours: str) -> Probable:
+        return lambda measured: [scales[ours].same.probability(one) for one in measured]
+
+    return Judged(table.pairs, ground.threaded(alone, probable), related)
+
+
+def _scales(learnt: Sequence[tuple[Table, Rows]]) -> Scales:
+    return Scales(fitted(learnt, is_same, MEASURED), fitted(learnt, is_related, MEASURED))

@@ -1,0 +1,116 @@
+"""Pairs: each labelled text with each of its candidates, measured, and what is known of the two."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from dossiers.regions import RegionTree
+from dossiers.registry import Registry
+from scripts.labelled.texts import Loaded, Text
+from search.duplicates.candidates import candidates, rarity_of
+from search.duplicates.checking import everywhere
+from search.duplicates.evidence import Measured
+from search.duplicates.measuring import Likeness
+from search.duplicates.rarity import Rarity
+from search.duplicates.sides import Side
+from search.duplicates.threads import joined, likeliest
+from search.index import Index
+
+Probable = Callable[[Sequence[Measured]], Sequence[float]]
+"""Probabilities that pairs so measured are one matter."""
+
+_AT_ONCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    ours: str
+    theirs: str
+    same: bool
+    related: bool
+    measured: Measured
+
+
+class Ground:
+    """Texts with their candidates: `sides` by id, the background's among them."""
+
+    def __init__(
+        self,
+        texts: Sequence[Text],
+        sides: Mapping[str, Side],
+        found: Mapping[str, Sequence[str]],
+        rarity: Rarity,
+        regions: RegionTree,
+    ) -> None:
+        self.texts = texts
+        self._sides = sides
+        self._rarity = rarity
+        self._regions = regions
+        self._labels = {text["id"]: text for text in texts}
+        self._likenesses: dict[str, Likeness] = {}
+        self.pairs = [self._pair(ours, theirs) for ours in found for theirs in found[ours]]
+
+    def again(self) -> list[Pair]:
+        """Each text, handed in once more word for word."""
+        return [Pair(one, one, same=True, related=False, measured=self._measured(one, one)) for one in self._labels]
+
+    def _pair(self, ours: str, theirs: str) -> Pair:
+        one, other = self._labels[ours], self._labels.get(theirs, {})
+        same = bool(other) and one["matter"] == other["matter"]
+        related = bool(one.get("cluster")) and one.get("cluster") == other.get("cluster") and not same
+        return Pair(ours, theirs, same, related, self._measured(ours, theirs))
+
+    def _measured(self, ours: str, theirs: str) -> Measured:
+        if ours not in self._likenesses:
+            self._likenesses[ours] = Likeness(self._sides[ours], self._rarity, self._regions)
+        return self._likenesses[ours].measure(self._sides[theirs])
+
+    def threaded(self, alone: Sequence[float], probable: Callable[[str], Probable]) -> list[float]:
+        """Probabilities with what the others say; `alone`: of the pairs by themselves, `probable`: by our id."""
+        places = defaultdict(list)
+        for place, pair in enumerate(self.pairs):
+            places[pair.ours].append(place)
+        threaded = list(alone)
+        for ours, mine in places.items():
+            probabilities = [alone[place] for place in mine]
+            among = likeliest(probabilities)
+            held = list(combinations(among, 2))
+            measured = [self._measured(self.pairs[mine[a]].theirs, self.pairs[mine[b]].theirs) for a, b in held]
+            between = dict(zip(held, probable(ours)(measured), strict=True)) if held else {}
+            told = joined(probabilities, among, between)
+            least = min(told.values(), default=0.0)
+            for n, place in enumerate(mine):
+                threaded[place] = told.get(n, min(alone[place], least)) if told else alone[place]
+        return threaded
+
+
+async def gathered(
+    registry: Registry, index: Index, loaded: Loaded, texts: Sequence[Text], *, bare: bool = False
+) -> Ground:
+    """From a store and an index that hold the texts and a background; `bare`: as if only texts and days were known."""
+    mine = {text["id"] for text in texts}
+    dossiers = await registry.store.read_many([loaded.numbers[text] for text in mine], everywhere(registry))
+    sides = {loaded.ids[number]: _side(Side.of(dossier), bare=bare) for number, dossier in dossiers.items()}
+    found = {}
+    for text in texts:
+        numbers, _ = await candidates(index, sides[text["id"]], but=loaded.numbers[text["id"]])
+        ids = {loaded.ids[number]: number for number in numbers}
+        found[text["id"]] = [one for one, number in ids.items() if one in mine or loaded.is_background(number)]
+    wanted = sorted({other for others in found.values() for other in others} - sides.keys())
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = [loaded.numbers[one] for one in wanted[start : start + _AT_ONCE]]
+        read = await registry.store.read_many(part, everywhere(registry))
+        sides |= {loaded.ids[number]: _side(Side.of(dossier), bare=bare) for number, dossier in read.items()}
+    return Ground(texts, sides, found, await _rarity(index, list(sides.values())), registry.regions)
+
+
+def _side(side: Side, *, bare: bool) -> Side:
+    return replace(side, hashes=frozenset(), respondents=(), category=None, place=None) if bare else side
+
+
+async def _rarity(index: Index, sides: Sequence[Side]) -> Rarity:
+    known = Rarity(0, {})
+    for start in range(0, len(sides), _AT_ONCE):
+        known = known.joined(await rarity_of(index, sides[start : start + _AT_ONCE]))
+    return known
