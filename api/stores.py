@@ -18,6 +18,7 @@ from papers.archive import Archive
 from papers.assembling import Assembler
 from papers.checklist import Rules
 from papers.keeping import Keep
+from papers.recordings import Recordings
 from schema.terms import TERMS
 from search.index import Index
 from search.indexer import Indexer
@@ -38,7 +39,7 @@ class Stores:
 
     @property
     def archive(self) -> Archive:
-        return Archive(self.registry, TERMS, self.checklist)
+        return Archive(self.registry, TERMS, self.checklist, Recordings(self.registry.store))
 
     def assembler(self) -> Assembler:
         return Assembler(self.archive, Keep(self.registry.store))

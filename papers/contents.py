@@ -228,7 +228,7 @@ class CaseFile:
 
     def _review(self, review: Review) -> list[str]:
         value = self.telling.words.value
-        stands = "已撤回" if review.withdrawn_by else "办理中"
+        stands = "不予受理" if review.refused_by else "已撤回" if review.withdrawn_by else "办理中"
         return [
             review.id,
             value(review.level),

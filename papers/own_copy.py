@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dossiers.days import day_of
 from dossiers.follow_up import FollowUp, followed
 from dossiers.receipts import grouped
+from dossiers.steps import ReviewState
 from dossiers.store import answering
 from papers.archive import Archive
 from papers.job import Job
@@ -82,6 +83,9 @@ def _deadlines(seen: FollowUp, words: Words) -> Iterator[Block]:
         yield Table(["期限", "到期", "状态", "为什么是这一天"], [1.6, 1.6, 1.3, 5.5], rows)
 
 
+_STANDS = {ReviewState.WITHDRAWN: "已撤回", ReviewState.NOT_ACCEPTED: "不予受理"}
+
+
 def _opinions(seen: FollowUp, words: Words) -> Iterator[Block]:
     rows = [
         [
@@ -95,8 +99,7 @@ def _opinions(seen: FollowUp, words: Words) -> Iterator[Block]:
     if rows:
         yield Table(["意见书", "结论", "出具", "送达您"], [3, 3, 2, 2], rows)
     for asked in seen.reviews:
-        stands = "已撤回" if asked.withdrawn else "办理中"
-        result = words.value(asked.outcome) if asked.outcome else stands
+        result = words.value(asked.outcome) if asked.outcome else _STANDS.get(asked.state, "办理中")
         yield Passage(f"{day(asked.requested_on)}您向{asked.authority}申请{words.value(asked.level)}：{result}。")
 
 

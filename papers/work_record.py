@@ -66,11 +66,13 @@ async def _taken(
     """Dossiers that who asks may see, one at a time, each with the official's entries of the period."""
     viewer = job.by.viewer()
     taken: Raw = {"by.subject": official, "happened_on": {"$gte": first.isoformat(), "$lte": last.isoformat()}}
+    # Earlier entries may lie outside the dossier (docs/decisions/0010-volumes.md): those are looked into all the same.
+    entries = [{"chain": {"$elemMatch": taken}}, {"volumes.chain": {"$exists": True}}]
     behind = ""
     while True:
         async with answering():
             found = archive.registry.store.dossiers.find(
-                {"$and": [scope(viewer).mongo(), {"_id": {"$gt": behind}}, {"chain": {"$elemMatch": taken}}]},
+                {"$and": [scope(viewer).mongo(), {"_id": {"$gt": behind}}, {"$or": entries}]},
                 {"_id": 1},
             )
             numbers = [raw["_id"] for raw in await found.sort([("_id", 1)]).limit(100).to_list()]
@@ -79,9 +81,9 @@ async def _taken(
                 read = await archive.read(viewer, number)
             except NotFound:
                 continue  # has been handed on meanwhile
-            entries = [one for one in apart(read.dossier).chain if _is_theirs(one, official, first, last)]
-            if entries:
-                yield read, entries
+            theirs = [one for one in apart(read.dossier).chain if _is_theirs(one, official, first, last)]
+            if theirs:
+                yield read, theirs
         if not numbers:
             return
         behind = numbers[-1]
