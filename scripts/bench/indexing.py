@@ -23,6 +23,8 @@ MOST = 5_000
 """Dossiers in a round."""
 _UNIT = "dossiers/s"
 _AT_ONCE = 300
+_LARGEST = 1_000_000
+"""Bytes of a request: of larger ones the client warns that the process stands still meanwhile."""
 
 
 async def indexing(ground: Ground, rounds: Rounds) -> list[Figure]:
@@ -71,7 +73,7 @@ async def _bare(scratch: Scratch, documents: Sequence[Document]) -> float:
     (target,) = await index.targets()
     actions = [_action(target, document) for document in documents]
     begun = time.perf_counter()
-    await async_bulk(scratch.elasticsearch, actions)
+    await async_bulk(scratch.elasticsearch, actions, max_chunk_bytes=_LARGEST)
     return len(documents) / (time.perf_counter() - begun)
 
 

@@ -50,7 +50,7 @@ async def test_a_file_is_assembled_and_verified(anjuan, register, tmp_path, text
     assert "陈大山" not in whole
     verified = anjuan("verify", package)
     assert (verified.returncode, verified.stderr) == (0, "")
-    assert verified.stdout == "Packages: 1, files: 9. All is as it was packed.\n"
+    assert verified.stdout == "Packages: 1, files: 9. All is as it was.\n"
     assert await registry.store.looks.count_documents({"what": "case file", "dossier": dossier.id}) == 1
 
 

@@ -51,7 +51,7 @@ def verify(own, *words: str) -> subprocess.CompletedProcess:
 async def test_all_is_as_it_was_proven(own):
     done = verify(own, "--store")
     assert done.returncode == 0
-    assert f"1 recordings, {len(sound()):,} bytes read; 0 differ." in done.stdout
+    assert done.stdout == f"Recordings: 1, {len(sound()):,} bytes. All is as it was.\n"
 
 
 async def test_a_changed_part_is_named(own):

@@ -244,7 +244,7 @@ def test_what_is_merged_meanwhile_takes_none(desk, hall, clerk):
     younger = clerk.registers(**a_matter(contact={**a_matter()["contact"], "receivedOn": hall.today}))["receiptNumber"]
     other = Desk(clerk, younger)
     begun = other.put().json()["id"]
-    clerk.does("merge", younger, other=elder, reason="同一事项")
+    clerk.does("mergeRepeat", younger, other=elder, reason="同一事项")
 
     other.prove()
 
