@@ -14,7 +14,7 @@ from schema.context import Info
 from schema.ids import case_number
 from schema.inputs import Given, StepInput, step_call
 from schema.steps import StepResult, step_taken
-from search.suggesting import suggested
+from search.duplicates.deciding import suggested
 
 
 @strawberry.input

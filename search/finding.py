@@ -9,12 +9,12 @@ from dossiers.dossier import Dossier
 from dossiers.registry import Registry
 from dossiers.viewer import Viewer, scope
 from search.asking import Asking
+from search.did_you_mean import suggestions
 from search.freshness import Freshness
 from search.highlights import Highlight, highlights, shown
 from search.index import Index
 from search.people import LOOK, PER_MINUTE
 from search.queries import Cursor, Facet, SearchQuery
-from search.suggestions import suggestions
 from search.understanding import Reading
 
 _ROUNDS = 5

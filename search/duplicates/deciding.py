@@ -1,4 +1,4 @@
-"""Suggesting: what the comparison of two dossiers says at the moment a person decides about them."""
+"""Deciding: what the comparison of two dossiers says at the moment a person decides about them."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from dossiers.errors import NotFound, Unavailable
 from dossiers.registry import Registry
 from dossiers.steps import Suggested
 from dossiers.viewer import Viewer, scope
-from search.duplicates import compare
+from search.duplicates.checking import compare
 from search.index import Index
 
 
