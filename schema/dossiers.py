@@ -1,4 +1,4 @@
-"""Dossiers (案卷): the type, and finding one or a page of them in the store."""
+"""Dossiers (案卷): the type, and what it says of itself."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 
-from dossiers.as_of import as_of
 from dossiers.chain import Entry as ChainEntry
 from dossiers.days import day_of
 from dossiers.dossier import Dossier as Noun
-from dossiers.errors import InvalidInput, NotFound
-from dossiers.record import Holding as HoldingNoun
+from dossiers.errors import InvalidInput
 from dossiers.states import Purpose, State
 from dossiers.steps import Outcome
-from dossiers.store import Position
-from dossiers.viewer import Viewer, scope
+from dossiers.viewer import Viewer
 from schema.chain import Entry
 from schema.clocks import Clock
 from schema.connections import (
-    COUNT_MAX,
     PAGE_DEFAULT,
     After,
     Connection,
@@ -28,8 +24,6 @@ from schema.connections import (
     First,
     Total,
     cursor,
-    milliseconds,
-    moment_of,
     no_cursor,
     page_size,
     position,
@@ -37,7 +31,7 @@ from schema.connections import (
 from schema.contacts import Contact
 from schema.context import Info
 from schema.decisions import Decision
-from schema.ids import case_number, global_id
+from schema.ids import global_id
 from schema.inquiries import Inquiry
 from schema.matters import Matter
 from schema.nodes import Node
@@ -56,7 +50,7 @@ from schema.progress import (
 )
 from schema.recordings import Recording
 from schema.transcripts import Transcript
-from schema.units import NamedUnit
+from schema.units import Holding, NamedUnit
 
 if TYPE_CHECKING:
     from schema.advising import AdmissibilityResult
@@ -67,21 +61,6 @@ if TYPE_CHECKING:
     from schema.hearings import Hearing
     from schema.spoken import SpokenMoment
     from schema.supervising import SupervisingPost
-
-
-@strawberry.type(description="A unit's period with the dossier, as numbers of chain entries, both included (承办期间).")
-class Holding:
-    noun: strawberry.Private[HoldingNoun]
-    since: int = strawberry.field(description="Number of the entry by which it got the dossier (起始序号).")
-    until: int | None = strawberry.field(description="Number of the entry by which it gave it on (截止序号).")
-
-    @strawberry.field(description="The unit (机构).")
-    def unit(self) -> NamedUnit:
-        return NamedUnit.of(self.noun.unit)
-
-    @classmethod
-    def of(cls, noun: HoldingNoun) -> Self:
-        return cls(noun=noun, since=noun.since, until=noun.until)
 
 
 @strawberry.type(description="Another dossier that this one is linked to (关联案卷).")
@@ -396,57 +375,10 @@ class Dossier(Node):
         )
 
 
-@strawberry.type
-class DossierQueries:
-    @strawberry.field(description="The dossier of that case number; null if there is none you may see (按编号查案卷).")
-    async def dossier(
-        self,
-        info: Info,
-        number: Annotated[str, strawberry.argument(description="Case number, such as 331121-2026-000042 (案卷编号).")],
-        as_of: Annotated[
-            datetime | None,
-            strawberry.argument(description="As it was known at that moment, rebuilt from its chain (截至时间)."),
-        ] = None,
-    ) -> Dossier | None:
-        wanted = case_number(number, "number")
-        return await find_dossier(info, wanted) if as_of is None else await _find_as_of(info, wanted, as_of)
-
-    @strawberry.field(description="The dossiers you may see, the latest entry first (案卷列表).")
-    async def dossiers(
-        self, info: Info, first: First = PAGE_DEFAULT, after: After = None
-    ) -> Connection[Dossier] | None:
-        store, viewer = info.context.registry.store, info.context.viewer
-        visible, size = scope(viewer), page_size(first)
-        found = await store.page(visible, _place(after) if after is not None else None, size + 1)
-        edges = [Edge(node=Dossier.of(noun, viewer), cursor=_cursor(noun)) for noun in found]
-        return Connection.of(edges, size, Total(lambda: store.count(visible, COUNT_MAX + 1)))
-
-
 async def find_dossier(info: Info, number: str) -> Dossier | None:
     """The dossier as the viewer may see it; None where they may not, or where there is none."""
     noun = await info.context.loaders.dossiers.load(number)
     return Dossier.of(noun, info.context.viewer) if noun else None
-
-
-async def _find_as_of(info: Info, number: str, moment: datetime) -> Dossier | None:
-    registry, viewer = info.context.registry, info.context.viewer
-    try:
-        noun = await registry.store.read(number, scope(viewer))
-    except NotFound:
-        return None
-    if moment.tzinfo is None:
-        raise InvalidInput("as_of", "names no time zone; write it as 2026-11-22T09:00:00+08:00")
-    then = as_of(noun, moment, registry.limits)
-    return Dossier.of(then, viewer, moment) if then else None
-
-
-def _cursor(noun: Noun) -> str:
-    return cursor("dossiers", milliseconds(noun.last_entry_at), noun.id)
-
-
-def _place(after: str) -> Position:
-    moment, number = position("dossiers", after, int, str)
-    return moment_of(moment), number
 
 
 def _entry_number(number: str, after: str) -> int:

@@ -70,7 +70,6 @@ describe(
         Evidence.OTHER_PREFECTURE: "Different prefectures (不同地市).",
         Evidence.OTHER_PROVINCE: "Different provinces (不同省份).",
         Evidence.HANDED_IN_TOGETHER: "Handed in in one county (同一区县登记).",
-        Evidence.REGION_NAMED: "One names the other's county (文中提及对方所在地).",
         Evidence.CATEGORY: "The category (内容分类).",
         Evidence.OTHER_CATEGORY: "Different categories (内容分类不同).",
         Evidence.SAME_PERSON: "A party's identity document or credit code; never of a draft (同一当事人).",

@@ -12,9 +12,10 @@ from schema.clusters import ClusterQueries
 from schema.context import Info
 from schema.decisions import DecisionQueries
 from schema.disclosing import DisclosureMutations
-from schema.dossiers import DossierQueries, find_dossier
+from schema.dossiers import find_dossier
 from schema.duplicates import DuplicateQueries
 from schema.errors import TRANSLATIONS
+from schema.finding import DossierQueries
 from schema.handling import StepMutations
 from schema.hearings import HearingQueries
 from schema.ids import parse_global_id

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 import strawberry
 
 from dossiers import directory
+from dossiers.record import Holding as HoldingNoun
 from dossiers.regions import Level
 from dossiers.units import Unit as Noun
 from dossiers.units import UnitKind, UnitRef
@@ -67,6 +68,21 @@ class NamedUnit:
     @classmethod
     def of(cls, noun: UnitRef) -> Self:
         return cls(region_code=noun.region, code=noun.id, name=noun.name, kind=noun.kind)
+
+
+@strawberry.type(description="A unit's period with the dossier, as numbers of chain entries, both included (承办期间).")
+class Holding:
+    noun: strawberry.Private[HoldingNoun]
+    since: int = strawberry.field(description="Number of the entry by which it got the dossier (起始序号).")
+    until: int | None = strawberry.field(description="Number of the entry by which it gave it on (截止序号).")
+
+    @strawberry.field(description="The unit (机构).")
+    def unit(self) -> NamedUnit:
+        return NamedUnit.of(self.noun.unit)
+
+    @classmethod
+    def of(cls, noun: HoldingNoun) -> Self:
+        return cls(noun=noun, since=noun.since, until=noun.until)
 
 
 @strawberry.type

@@ -59,16 +59,7 @@ from dossiers.steps.handling import (
     Settle,
     ShareOut,
 )
-from dossiers.steps.hearings import (
-    CancelHearing,
-    CloseHearing,
-    HoldHearing,
-    NoteOnHearing,
-    PlanHearing,
-    PostponeHearing,
-    RecordStatements,
-    SignMinutes,
-)
+from dossiers.steps.hearings import CancelHearing, HoldHearing, PlanHearing, PostponeHearing
 from dossiers.steps.inquiries import Direction, Inquire, Inquired, Inquiry, InquiryAnswered, ReplyInquiry
 from dossiers.steps.leading import (
     Charge,
@@ -84,6 +75,7 @@ from dossiers.steps.leading import (
 )
 from dossiers.steps.links import Link, Linked, Relation, Unlinked
 from dossiers.steps.merging import GiveBack, Merge, SeparateParty, TakeOver, Unlink, Unmerge, same_party
+from dossiers.steps.minutes import CloseHearing, NoteOnHearing, RecordStatements, SignMinutes
 from dossiers.steps.obstruction import Obstruction, ReplyObstruction, ReportObstruction, hidden_entries, without
 from dossiers.steps.passing import (
     AgreeToObjection,

@@ -10,10 +10,9 @@ from pydantic import Field
 
 from dossiers.clocks.suspension import HEARING, Suspension
 from dossiers.days import Day, day_of
-from dossiers.errors import InvalidInput, NotNow, NotPermitted
+from dossiers.errors import InvalidInput, NotNow
 from dossiers.hearing import (
     AHEAD,
-    FINAL,
     LONGEST_SESSION,
     MOST,
     MOST_AT_ONCE,
@@ -28,14 +27,12 @@ from dossiers.hearing import (
     Statement,
     TripartiteTrigger,
     Vote,
-    in_words,
     lacking,
-    unrecorded,
 )
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
 from dossiers.steps.leading import Promise
-from dossiers.steps.step import REASON, TEXT, StepTaken
+from dossiers.steps.step import REASON, StepTaken
 from dossiers.text import Line, Name
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer
@@ -85,9 +82,7 @@ class PlanHearing(_OfOffices):
     @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
         super().permit(dossier, viewer)
-        hands = {dossier.holder.id, *(part.unit.id for part in dossier.parts)}
-        if viewer.role is Role.UNIT and viewer.unit not in hands:
-            raise NotPermitted(f"{dossier.holder.name} has the dossier in hand; only it may plan a hearing")
+        cls.permit_in_hand(dossier, viewer, "plan a hearing")
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:
         if len(dossier.hearings) >= MOST:
@@ -136,7 +131,7 @@ class PlanHearing(_OfOffices):
         return _pause(clock, self.process_from, None)
 
 
-class _OfHearing(_OfOffices):
+class OfHearing(_OfOffices):
     """By who holds the hearing, and the supervision office above."""
 
     open_while: ClassVar[frozenset[HearingStatus]]
@@ -168,7 +163,7 @@ class _OfHearing(_OfOffices):
         ]
 
 
-class _Ahead(_OfHearing):
+class _Ahead(OfHearing):
     open_while: ClassVar = AHEAD
     lacks: ClassVar = ("no hearing is planned", "没有已安排的听证会审")
 
@@ -244,7 +239,7 @@ class HoldHearing(_Ahead):
         absent = lacking(self.participants) if hearing.kind is HearingKind.TRIPARTITE else []
         if absent:
             raise InvalidInput("participants", f"absent: {', '.join(absent)}; postpone the tripartite review instead")
-        _check_statements(self.statements, hearing, dossier)
+        check_statements(self.statements, hearing, dossier)
         self._check_outcome(hearing, happened_on)
 
     def _check_outcome(self, hearing: Hearing, happened_on: date) -> None:
@@ -288,93 +283,6 @@ class HoldHearing(_Ahead):
         return _last_day(clock, self.found(dossier), day_of(self.ended_at))
 
 
-class RecordStatements(_OfHearing):
-    """补录发言: further ones, until the minutes are signed."""
-
-    step: Literal[Step.RECORD_STATEMENTS] = Step.RECORD_STATEMENTS
-    recorded: ClassVar = "StatementsRecorded"
-    words: ClassVar = "Record further statements of a hearing, until its minutes are signed (补录发言)."
-    open_while: ClassVar = frozenset({HearingStatus.HELD})
-    lacks: ClassVar = ("no hearing is held whose minutes wait to be signed", "没有已举行而笔录未签的听证会审")
-    statements: list[Statement] = Field(description="Who said what (发言).")
-
-    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
-        if not self.statements:
-            raise InvalidInput("statements", "is empty; give one or more")
-        _check_statements(self.statements, self.found(dossier), dossier)
-
-    def apply(self, dossier: "Dossier") -> None:
-        self.change(dossier, statements_by=[*self.found(dossier).statements_by, dossier.next_number])
-
-
-class SignMinutes(_OfHearing):
-    """笔录签字: final from then on."""
-
-    step: Literal[Step.SIGN_MINUTES] = Step.SIGN_MINUTES
-    recorded: ClassVar = "MinutesSigned"
-    words: ClassVar = "Sign the minutes of a hearing; they are final then, and are only noted upon (签署笔录)."
-    open_while: ClassVar = RecordStatements.open_while
-    lacks: ClassVar = RecordStatements.lacks
-    signed_by: list[Name] = Field(description="Officials who signed: their ids or names (签字人).")
-    parties: list[Name] = Field(default_factory=list, description="Ids of the parties who signed (签字当事人).")
-    refused: ConcealedText | None = Field(default=None, description="Who did not sign, and why (拒签情况).")
-
-    def check(self, dossier: "Dossier", happened_on: date) -> None:
-        if not self.signed_by:
-            raise InvalidInput("signed_by", "is empty; say who signed")
-        held_on = day_of(self.found(dossier).starts_at)
-        if happened_on < held_on:
-            raise InvalidInput("happened_on", f"lies before the hearing, of {held_on}")
-        for party in self.parties:
-            dossier.party(party)
-
-    def apply(self, dossier: "Dossier") -> None:
-        self.change(dossier, status=HearingStatus.SIGNED, signed_by=dossier.next_number)
-
-
-class CloseHearing(_OfHearing):
-    """办结: a tripartite review only with its whole length recorded."""
-
-    step: Literal[Step.CLOSE_HEARING] = Step.CLOSE_HEARING
-    recorded: ClassVar = "HearingClosed"
-    words: ClassVar = "Close a hearing; a tripartite review only when its whole length is recorded (听证办结)."
-    open_while: ClassVar = frozenset({HearingStatus.SIGNED})
-    lacks: ClassVar = ("no hearing has signed minutes and waits to be closed", "没有笔录已签、待办结的听证会审")
-    deposited_with: Line | None = Field(
-        default=None, description="Of a tripartite review: where its file is deposited (档案存放处)."
-    )
-
-    def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
-        hearing = self.found(dossier)
-        if hearing.kind is not HearingKind.TRIPARTITE:
-            return
-        if self.deposited_with is None:
-            raise InvalidInput("deposited_with", "say where its file is deposited: with which joint-meeting office")
-        own = [one for one in dossier.recordings if one.hearing == hearing.id]
-        missing = unrecorded(hearing.starts_at, hearing.ended_at or hearing.starts_at, own)
-        if missing:
-            undated = sum(one.recorded_at is None for one in own)
-            unplaced = f"; {undated} of its recordings have no time of beginning" if undated else ""
-            raise InvalidInput("hearing", f"{hearing.id} is not recorded for {in_words(missing)}{unplaced}; add those")
-
-    def apply(self, dossier: "Dossier") -> None:
-        self.change(dossier, status=HearingStatus.CLOSED, closed_by=dossier.next_number)
-
-
-class NoteOnHearing(_OfHearing):
-    """笔录更正说明: beside signed minutes, which stay as they are."""
-
-    step: Literal[Step.NOTE_ON_HEARING] = Step.NOTE_ON_HEARING
-    recorded: ClassVar = "HearingNoted"
-    words: ClassVar = "Note a correction beside signed minutes, which stay as they are (笔录更正说明)."
-    open_while: ClassVar = FINAL
-    lacks: ClassVar = ("no hearing has signed minutes", "没有笔录已签的听证会审")
-    text: ConcealedText = Field(description=TEXT)
-
-    def apply(self, dossier: "Dossier") -> None:
-        self.change(dossier, notes=[*self.found(dossier).notes, dossier.next_number])
-
-
 def _check_number(field: str, given: list[ConcealedText] | list[PromiseMade]) -> None:
     if len(given) > MOST:
         raise InvalidInput(field, f"has {len(given)}; at most {MOST}")
@@ -402,7 +310,7 @@ def _check_session(began: SessionMoment, ended: SessionMoment, happened_on: date
         raise InvalidInput("ended_at", f"must lie after it began, by {hours} hours at most")
 
 
-def _check_statements(statements: list[Statement], hearing: Hearing, dossier: "Dossier") -> None:
+def check_statements(statements: list[Statement], hearing: Hearing, dossier: "Dossier") -> None:
     if len(statements) > MOST_AT_ONCE:
         raise InvalidInput("statements", f"has {len(statements)}; at most {MOST_AT_ONCE}, the others in a further step")
     known = {one.id: one for one in dossier.recordings}

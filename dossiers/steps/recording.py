@@ -3,11 +3,11 @@
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from dossiers.errors import InvalidInput, NotPermitted
+from dossiers.errors import InvalidInput
 from dossiers.recordings.recording import Recording
 from dossiers.states import Step
 from dossiers.steps.step import StepTaken
-from dossiers.viewer import Role, Viewer
+from dossiers.viewer import Viewer
 
 if TYPE_CHECKING:
     from dossiers.dossier import Dossier
@@ -27,9 +27,7 @@ class AddRecording(StepTaken):
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
         """Every office that sees it, but of the units those that have it in hand."""
         super().permit(dossier, viewer)
-        hands = {dossier.holder.id, *(part.unit.id for part in dossier.parts)}
-        if viewer.role is Role.UNIT and viewer.unit not in hands:
-            raise NotPermitted(f"{dossier.holder.name} has the dossier in hand; only it may add a recording")
+        cls.permit_in_hand(dossier, viewer, "add a recording")
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - the same on every day
         same = next((one for one in dossier.recordings if one.sha256 == self.recording.sha256), None)

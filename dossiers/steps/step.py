@@ -87,6 +87,16 @@ class StepTaken(BaseModel):
             raise NotPermitted(f"{unit.name} {did}; only it may take the step {cls.name()}")
 
     @classmethod
+    def permit_in_hand(cls, dossier: "Dossier", viewer: Viewer, to: str) -> None:
+        """Raise NotPermitted for a unit that neither holds the dossier nor has a part in it; `to` says what it may not.
+
+        Of the other roles every office that sees it may.
+        """
+        hands = {dossier.holder.id, *(part.unit.id for part in dossier.parts)}
+        if viewer.role is Role.UNIT and viewer.unit not in hands:
+            raise NotPermitted(f"{dossier.holder.name} has the dossier in hand; only it may {to}")
+
+    @classmethod
     def require(cls, dossier: "Dossier") -> None:
         """Raise NotNow where something must come first, whatever the facts are."""
 

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from dossiers.errors import InvalidInput, NotPermitted
+from dossiers.errors import InvalidInput
 from dossiers.states import Step
 from dossiers.steps.step import StepTaken
 from dossiers.transcripts.transcript import Transcript
-from dossiers.viewer import Role, Viewer
+from dossiers.viewer import Viewer
 
 if TYPE_CHECKING:
     from dossiers.dossier import Dossier
@@ -27,9 +27,7 @@ class AddTranscript(StepTaken):
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
         """As who may add a recording."""
         super().permit(dossier, viewer)
-        hands = {dossier.holder.id, *(part.unit.id for part in dossier.parts)}
-        if viewer.role is Role.UNIT and viewer.unit not in hands:
-            raise NotPermitted(f"{dossier.holder.name} has the dossier in hand; only it may add a transcript")
+        cls.permit_in_hand(dossier, viewer, "add a transcript")
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - the same on every day
         if not any(one.sha256 == self.transcript.sha256 for one in dossier.recordings):

@@ -143,22 +143,28 @@ class Instruct(StepTaken):
         return self.report_due
 
 
-class MarkImportant(StepTaken):
+class _OfImportance(StepTaken):
+    """By a leader or supervision office above who holds the matter."""
+
+    roles: ClassVar = frozenset({Role.LEADER, Role.SUPERVISION})
+    by_holder: ClassVar = False
+    reason: ConcealedText = Field(description=REASON)
+
+    @classmethod
+    def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
+        super().permit(dossier, viewer)
+        if viewer.region not in dossier.holder.path:
+            raise NotPermitted(f"{dossier.holder.name} is not below you; you may not take the step {cls.name()}")
+
+
+class MarkImportant(_OfImportance):
     """列为重要信访事项: its closing report passes the gate of an office before it is closed."""
 
     step: Literal[Step.MARK_IMPORTANT] = Step.MARK_IMPORTANT
     recorded: ClassVar = "MarkedImportant"
     words: ClassVar = "Mark as important: a closing report is due, and passes an office's gate (列为重要信访事项)."
-    roles: ClassVar = frozenset({Role.LEADER, Role.SUPERVISION})
-    by_holder: ClassVar = False
-    reason: ConcealedText = Field(description=REASON)
     report_due: Day = Field(description="Day by which the closing report is due (办结报告期限).")
     gate: UnitRef = Field(description=_GATE)
-
-    @classmethod
-    def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
-        super().permit(dossier, viewer)
-        _permit_above(cls.name(), dossier, viewer)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -175,20 +181,12 @@ class MarkImportant(StepTaken):
         return self.report_due
 
 
-class EndImportant(StepTaken):
+class EndImportant(_OfImportance):
     """不再列为重要信访事项."""
 
     step: Literal[Step.END_IMPORTANT] = Step.END_IMPORTANT
     recorded: ClassVar = "ImportanceEnded"
     words: ClassVar = "Say that it is important no more, with the reason; its report is not owed then (解除重要事项)."
-    roles: ClassVar = frozenset({Role.LEADER, Role.SUPERVISION})
-    by_holder: ClassVar = False
-    reason: ConcealedText = Field(description=REASON)
-
-    @classmethod
-    def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
-        super().permit(dossier, viewer)
-        _permit_above(cls.name(), dossier, viewer)
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
@@ -200,11 +198,6 @@ class EndImportant(StepTaken):
 
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:
         return any(one.times(clock) for one in same(dossier, ReportGround.IMPORTANT))
-
-
-def _permit_above(step: Step, dossier: "Dossier", viewer: Viewer) -> None:
-    if viewer.region not in dossier.holder.path:
-        raise NotPermitted(f"{dossier.holder.name} is not below you; you may not take the step {step}")
 
 
 def _check_gate(dossier: "Dossier", gate: UnitRef, due: date, happened_on: date) -> None:

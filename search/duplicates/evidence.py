@@ -57,8 +57,6 @@ class Evidence(StrEnum):
     OTHER_PROVINCE = "OTHER_PROVINCE"
     HANDED_IN_TOGETHER = "HANDED_IN_TOGETHER"
     """At offices of the same county."""
-    REGION_NAMED = "REGION_NAMED"
-    """The text of one names the county of the other."""
     CATEGORY = "CATEGORY"
     OTHER_CATEGORY = "OTHER_CATEGORY"
     SAME_PERSON = "SAME_PERSON"

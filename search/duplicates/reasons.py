@@ -47,7 +47,6 @@ _WORDS = {
     Evidence.OTHER_PREFECTURE: ("事发地不在同一市：{}", "they happened in different prefectures: {}"),
     Evidence.OTHER_PROVINCE: ("事发地不在同一省：{}", "they happened in different provinces: {}"),
     Evidence.HANDED_IN_TOGETHER: ("在同一区县登记", "both were handed in in one county"),
-    Evidence.REGION_NAMED: ("一方文中提到对方所在地", "one names where the other happened"),
     Evidence.CATEGORY: ("内容分类相同：{}", "the same category: {}"),
     Evidence.OTHER_CATEGORY: ("内容分类不同：{}", "different categories: {}"),
     Evidence.SAME_PERSON: ("当事人证件号码相同", "a party has the same identity number"),

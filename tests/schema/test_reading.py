@@ -77,7 +77,7 @@ async def test_a_count_is_capped(ask, registered, monkeypatch) -> None:
     for _ in range(3):
         await registered()
     monkeypatch.setattr("schema.connections.COUNT_MAX", 2)
-    monkeypatch.setattr("schema.dossiers.COUNT_MAX", 2)
+    monkeypatch.setattr("schema.finding.COUNT_MAX", 2)
     page = (await ask(PAGE))["dossiers"]
     assert (page["totalCount"], page["totalIsCapped"]) == (2, True)
 
