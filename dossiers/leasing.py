@@ -76,6 +76,10 @@ class Queue:
             await asyncio.gather(work, *beside, return_exceptions=True)
         return False
 
+    async def note(self, lease: Lease, **fields: Any) -> None:  # noqa: ANN401 - as above
+        """Write these, and hold it for a further while; raises LeaseLost or Unavailable."""
+        await self._update(lease, {"$set": {**fields, self.due: self.clock() + LEASE}})
+
     async def holds(self, key: str, word: str) -> bool:
         """Whether that document is leased under that word still."""
         async with answering():
@@ -95,7 +99,7 @@ class Queue:
             while True:
                 await asyncio.sleep(_RENEWED_SECONDS)
                 with suppress(Unavailable):
-                    await self._update(lease, {"$set": {self.due: self.clock() + LEASE}})
+                    await self.note(lease)
 
     async def _update(self, lease: Lease, change: Raw) -> None:
         async with answering():

@@ -95,16 +95,10 @@ class Transcriber:
 
     async def sweep(self) -> int:
         """Remove what a killed worker has left behind on this machine; gives of how many attempts."""
-        removed = 0
-        for folder in await asyncio.to_thread(workrooms.folders, self._root):
-            key, _, word = folder.name.rpartition(".")
-            if not await self._queue.holds(key, word):
-                await asyncio.to_thread(workrooms.removed, folder)
-                removed += 1
-        return removed
+        return await workrooms.sweep(self._root, self._queue)
 
     async def _transcribe(self, asked: Transcription, lease: Lease) -> None:
-        folder = self._root / f"{asked.id}.{lease.word}"
+        folder = workrooms.room(self._root, lease)
         try:
             transcript = await self._entered(asked) or await self._made(asked, folder)
         except RecogniserFailed as failed:
@@ -123,7 +117,7 @@ class Transcriber:
             done = {"state": TranscriptionState.DONE, "transcript": transcript}
             await self._queue.settle(lease, **done, finished_at=self._registry.clock())
         finally:
-            await asyncio.to_thread(workrooms.removed, folder)
+            await asyncio.to_thread(workrooms.remove, folder)
 
     async def _entered(self, asked: Transcription) -> str | None:
         """Id of the transcript, where an earlier attempt died after it had handed it in."""
@@ -142,7 +136,7 @@ class Transcriber:
         recording = next((one for one in dossier.recordings if one.sha256 == asked.sha256), None)
         if recording is None:
             raise NotFound("recording", asked.recording)
-        await asyncio.to_thread(workrooms.made_anew, folder)
+        await asyncio.to_thread(workrooms.make, folder)
         file = folder / f"recording.{KINDS[recording.media_type].suffix}"
         await self._lay_down(recording, file)
         written = await run(self._recogniser, file)
