@@ -79,7 +79,7 @@ def create_app(settings: Settings, *, indexing: bool = True) -> Starlette:
 
     def make_context(viewer: Viewer) -> Context:
         background.require_prepared()
-        return Context(stores.registry, stores.index, viewer, stores.recordings, stores.checklist)
+        return Context(stores.registry, stores.index, viewer, stores.recordings, stores.checklist, stores.recogniser)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -155,6 +155,7 @@ def open_stores(settings: Settings) -> Stores:
         index.Index(elasticsearch, f"{settings.index_prefix}-"),
         settings.recording_limits,
         checklist=Rules.load(settings.checklist_file),
+        recogniser=settings.recogniser_chosen,
     )
 
 

@@ -18,6 +18,7 @@ from api.stores import Stores
 from dossiers import effects
 from dossiers.errors import Unavailable
 from dossiers.recordings import keeping
+from dossiers.transcripts import asking
 from papers.keeping import Keep
 from search.backlog import Backlog
 
@@ -86,8 +87,9 @@ class Health:
             making, failed = await papers.waiting(_MOST_COUNTED), await papers.failed(_MOST_COUNTED)
             age = (datetime.now(UTC) - waiting.since).total_seconds() if waiting.since else 0.0
             proving, unproven = await keeping.waiting(self._stores.registry.store, _MOST_COUNTED)
+            spoken, untold = await asking.waiting(self._stores.registry.store, _MOST_COUNTED)
             dossiers: list[float] = [waiting.count, age, parked, undelivered, refused]
-            values = [*dossiers, proving, unproven, making, failed]
+            values = [*dossiers, proving, unproven, making, failed, spoken, untold]
         except (Unavailable, TimeoutError):
             values = [nan] * len(_BACKLOG)
         return [(*what, value) for what, value in zip(_BACKLOG, values, strict=True)]
@@ -103,6 +105,8 @@ _BACKLOG = (
     ("recordings_parked", "Recordings at which workers died again and again: somebody has to look"),
     ("papers_waiting", "Papers that were asked for and are not made yet"),
     ("papers_failed", "Papers of the last 90 days that could not be made: who asked was told why"),
+    ("transcriptions_waiting", "Recordings that wait for the recogniser, or that it listens to"),
+    ("transcriptions_failed", "Transcriptions of the last 90 days that came to nothing: the dossier says why"),
 )
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from dossiers.petitioner import PublicLimits
 from dossiers.recordings.limits import RecordingLimits
 from dossiers.recordings.media import KINDS
+from dossiers.text import NAME
+from dossiers.transcripts.recogniser import Recogniser
+from dossiers.transcripts.transcript import TranscriptForm
 
 PREFIX = "ANJUAN_"
 DEVELOPMENT_ISSUER = "anjuan-development"
@@ -58,6 +62,15 @@ def _development_key(purpose: str) -> SecretStr:
 
 DEVELOPMENT_HASH_KEY = _development_key("hash")
 DEVELOPMENT_ENCRYPTION_KEY = _development_key("encryption")
+
+
+def _words(value: Any) -> Any:  # noqa: ANN401 - likewise
+    """A command line, as JSON: where a word begins and ends is then nobody's guess."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)]
 """Given as one text, parted by commas."""
@@ -136,6 +149,17 @@ class Settings(BaseSettings):
     link_minutes: float = Field(default=60, gt=0, le=720)
     """How long a link to a recording is good."""
 
+    recogniser: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    """The command that transcribes a recording, as a JSON list of words; none where it is empty."""
+    recogniser_form: TranscriptForm = TranscriptForm.WEBVTT
+    """In what form it writes."""
+    recogniser_name: str = Field(default="", max_length=NAME)
+    """What transcripts name as their source; the name of its program where this is empty."""
+    recogniser_minutes: float = Field(default=180, gt=0, le=2_880)
+    """How long it may take for one recording."""
+    recogniser_at_once: int = Field(default=1, ge=1, le=32)
+    """How many of it may run in one process."""
+
     log_level: Annotated[str, BeforeValidator(_upper), Field(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @property
@@ -154,6 +178,18 @@ class Settings(BaseSettings):
             media_types=frozenset(self.recording_types),
             kept=timedelta(hours=self.upload_hours),
             link=timedelta(minutes=self.link_minutes),
+        )
+
+    @property
+    def recogniser_chosen(self) -> Recogniser | None:
+        if not self.recogniser:
+            return None
+        return Recogniser(
+            command=self.recogniser,
+            form=self.recogniser_form,
+            name=self.recogniser_name or Path(self.recogniser[0]).name,
+            longest=timedelta(minutes=self.recogniser_minutes),
+            at_once=self.recogniser_at_once,
         )
 
     @property
@@ -206,6 +242,8 @@ def _faults(settings: Settings) -> Iterator[str]:
             yield f"ANJUAN_CORS_ORIGINS: {origin[:60]!r} is no origin; write it as https://host or https://host:port"
     if settings.jwks_url and settings.jwks_file:
         yield "ANJUAN_JWKS_URL and ANJUAN_JWKS_FILE are both set; leave one out"
+    if settings.recogniser and not Path(settings.recogniser[0]).is_absolute():
+        yield "ANJUAN_RECOGNISER: its first word is the program by its whole path, such as /usr/local/bin/recognise"
     if settings.s3_endpoint is not None:
         yield from _s3_faults(settings, settings.s3_endpoint)
     if settings.production:

@@ -14,6 +14,8 @@ from dossiers.recordings.limits import RecordingLimits
 from dossiers.recordings.proving import Prover
 from dossiers.registry import Registry
 from dossiers.ticker import Ticker
+from dossiers.transcripts.recogniser import Recogniser
+from dossiers.transcripts.transcribing import Transcriber
 from papers.archive import Archive
 from papers.assembling import Assembler
 from papers.checklist import Rules
@@ -36,6 +38,7 @@ class Stores:
     index: Index
     recordings: RecordingLimits = field(default_factory=RecordingLimits)
     checklist: Rules = field(default_factory=Rules.shipped)
+    recogniser: Recogniser | None = None
 
     @property
     def archive(self) -> Archive:
@@ -43,6 +46,11 @@ class Stores:
 
     def assembler(self) -> Assembler:
         return Assembler(self.archive, Keep(self.registry.store))
+
+    async def transcribe(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set, where there is a recogniser."""
+        if self.recogniser is not None:
+            await Transcriber(self.registry, self.recogniser).run(stop)
 
     async def close(self) -> None:
         await self.client.close()
@@ -76,6 +84,7 @@ class Background:
             work["ticker"] = self._tick
             work["prover"] = self._prove
             work["assembler"] = self._assemble
+            work["transcriber"] = self._transcribe
         tasks = [asyncio.create_task(self._until_done(name, step)) for name, step in work.items()]
         try:
             yield
@@ -118,3 +127,7 @@ class Background:
     async def _assemble(self) -> None:
         self.require_prepared()
         await self._stores.assembler().run(self._stop)
+
+    async def _transcribe(self) -> None:
+        self.require_prepared()
+        await self._stores.transcribe(self._stop)

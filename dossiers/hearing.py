@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dossiers.clocks.tables import read_table
 from dossiers.days import SHANGHAI, Day, Moment
+from dossiers.errors import InvalidInput
 from dossiers.identity import ConcealedText
 from dossiers.recordings.recording import Recording
 from dossiers.text import Name
@@ -178,6 +179,12 @@ class Hearing(BaseModel):
     notes: list[int] = Field(default_factory=list)
 
     @property
+    def open(self) -> bool:
+        """Whether something is to be done in it that an archived dossier takes no more."""
+        ended = {HearingStatus.CLOSED, HearingStatus.CANCELLED}
+        return self.status not in (ended if self.kind is HearingKind.TRIPARTITE else ended | FINAL)
+
+    @property
     def entries(self) -> list[int]:
         """Numbers of all entries about it, in their order."""
         ends = (self.held_by, self.signed_by, self.closed_by, self.cancelled_by)
@@ -201,6 +208,15 @@ class Hearing(BaseModel):
         if then.cancelled_by:
             status = HearingStatus.CANCELLED
         return then.model_copy(update={"status": status, "ended_at": self.ended_at if then.held_by else None})
+
+
+def hearing_of(hearings: Iterable[Hearing], hearing_id: str) -> Hearing:
+    """The dossier's hearing of that id; raises InvalidInput where it has none such."""
+    by_id = {one.id: one for one in hearings}
+    if hearing_id not in by_id:
+        known = ", ".join(by_id) or "none"
+        raise InvalidInput("hearing", f"no hearing {hearing_id!r} in this dossier; there are: {known}")
+    return by_id[hearing_id]
 
 
 def lacking(participants: Iterable[Participant]) -> list[str]:

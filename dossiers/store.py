@@ -48,6 +48,11 @@ _TOO_LARGE = (10334, 17419, 17420)
 
 _BOUND_ENTRIES = IndexModel([("entries", ASCENDING)], partialFilterExpression={"entries": {"$exists": True}})
 
+
+def _waiting_by(field: str) -> IndexModel:
+    return IndexModel([(field, ASCENDING)], partialFilterExpression={field: {"$exists": True}})
+
+
 _LATEST_FIRST = [("last_entry_at", DESCENDING), ("_id", DESCENDING)]
 _WITHOUT_CHAIN = {"chain": 0, "effects": 0}
 _LAST_ENTRY = {"chain": {"$slice": -1}, "effects": 0}
@@ -112,12 +117,13 @@ class Store:
         self.waveforms: AsyncCollection[Raw] = self.database["recording_waveforms"]
         self.parts: PartStore = parts or GridParts(self.database)
         self.transcripts: AsyncCollection[Raw] = self.database["transcripts"]
+        self.transcriptions: AsyncCollection[Raw] = self.database["transcriptions"]
 
     async def prepare(self) -> None:
         """Make collections and indexes; safe to repeat and to run from several processes."""
         async with answering():
             await init_beanie(database=self.database, document_models=list(DOCUMENTS))
-            for collection in (self.claims, self.calls):
+            for collection in (self.claims, self.calls, self.transcriptions):
                 await collection.create_indexes([IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)])
             await self.pages.create_indexes([_BOUND_ENTRIES])
             await self.looks.create_indexes([IndexModel([("dossier", ASCENDING), ("at", ASCENDING)])])
@@ -135,12 +141,11 @@ class Store:
                 [
                     IndexModel([("dossier", ASCENDING), ("created_at", ASCENDING)]),
                     IndexModel([("by.subject", ASCENDING), ("status", ASCENDING)]),
-                    *(
-                        IndexModel([(due, ASCENDING)], partialFilterExpression={due: {"$exists": True}})
-                        for due in ("prove_due", "sweep_due")
-                    ),
+                    *map(_waiting_by, ("prove_due", "sweep_due")),
                 ]
             )
+            of_it = (IndexModel([(field, ASCENDING), ("number", ASCENDING)]) for field in ("dossier", "recording"))
+            await self.transcriptions.create_indexes([_waiting_by("due"), *of_it])
 
     async def load(self, number: str, scope: Scope) -> Dossier:
         """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides.

@@ -6,22 +6,21 @@ it is stored and noted in one write, so that whoever goes on later needs to make
 
 import asyncio
 import logging
-import os
-import shutil
-import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from dossiers import workrooms
 from dossiers.errors import AnjuanError, Unavailable
+from dossiers.leasing import Lease, LeaseLost, Queue
 from papers.archive import Archive
 from papers.folder import Folder, Wanted
 from papers.fonts import FontBook
 from papers.job import ATTEMPTS, KEPT, Job, JobState, PaperKind, Part, Problem
-from papers.keeping import LEASE, Keep, LeaseLost
+from papers.keeping import Keep
 from papers.own_copy import own_copy
 from papers.package import Bag, ZipSink
 from papers.paper import Paper
@@ -29,7 +28,7 @@ from papers.people import People
 from papers.typeset import typeset
 from papers.work_record import work_record
 
-ROOT = Path(tempfile.gettempdir()) / f"anjuan-papers-{os.getuid()}"
+ROOT = workrooms.root("papers")
 """Where papers lie while they are made, in a folder for each database: for nobody else's eyes."""
 ZIP = "application/zip"
 PDF = "application/pdf"
@@ -53,6 +52,7 @@ class Assembler:
         self._keep = keep
         self._root = root / archive.registry.store.database.name
         self._every = every
+        self._queue = Queue(keep.jobs, "due", archive.registry.clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; outlives every error."""
@@ -72,73 +72,55 @@ class Assembler:
 
     async def once(self) -> bool:
         """Make what is due first; False where nothing is. Raises Unavailable."""
-        job = await self._keep.lease(self._now())
-        if job is None:
+        lease = await self._queue.lease(state=str(JobState.RUNNING))
+        if lease is None:
             return False
-        folder = self._root / job.id
-        try:
-            async with self._renewed(job):
-                await asyncio.to_thread(_made_anew, folder)
-                await self._make(job, folder)
-        except LeaseLost:
+        job = Job.model_validate(lease.raw)
+        if job.attempts > 1:
+            await self.sweep()
+        if not await self._queue.work(lease, self._attempt(job, lease)):
             await self._keep.give_up(job)
             _log.info("somebody else goes on with the papers", extra={"job": job.id})
+        return True
+
+    async def _attempt(self, job: Job, lease: Lease) -> None:
+        folder = workrooms.room(self._root, lease)
+        try:
+            await asyncio.to_thread(workrooms.make, folder)
+            await self._make(job, lease, folder)
+        except LeaseLost:
+            raise
         except Unavailable:
-            await self._again(job)
+            await self._again(job, lease)
         except AnjuanError as error:
-            await self._failed(job, Problem(code=_code(error), message=str(error)))
+            await self._failed(job, lease, Problem(code=_code(error), message=str(error)))
         except Exception as error:  # noqa: BLE001 - disk full, say: it is tried again
             _log.error("papers could not be made", extra={"job": job.id, "reason": type(error).__name__})
-            await self._again(job)
+            await self._again(job, lease)
         finally:
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-        return True
+            await asyncio.to_thread(workrooms.remove, folder)
 
     async def sweep(self) -> int:
         """Remove what has been kept long enough, and what a killed worker has left behind here or in the store."""
         removed = await self._keep.expire(self._now()) + await self._keep.remove_orphans()
-        for folder in await asyncio.to_thread(_folders, self._root):
-            with suppress(AnjuanError):
-                if not (await self._keep.find(folder.name)).over:
-                    continue
-            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-            removed += 1
-        return removed
+        return removed + await workrooms.sweep(self._root, self._queue)
 
     def _now(self) -> datetime:
         return self._archive.registry.clock()
 
-    @asynccontextmanager
-    async def _renewed(self, job: Job) -> AsyncIterator[None]:
-        """While it is worked on, the lease is renewed, however long one dossier takes."""
-
-        async def renew() -> None:
-            while True:
-                await asyncio.sleep(LEASE.total_seconds() / 3)
-                with suppress(Unavailable, LeaseLost):
-                    await self._keep.note(job, self._now() + LEASE)
-
-        renewing = asyncio.create_task(renew())
-        try:
-            yield
-        finally:
-            renewing.cancel()
-            await asyncio.gather(renewing, return_exceptions=True)
-
-    async def _make(self, job: Job, folder: Path) -> None:
+    async def _make(self, job: Job, lease: Lease, folder: Path) -> None:
         kept = job.kept_parts()
         await self._keep.remove(job.id, but=[part.key for part in kept])
         match job.kind:
             case PaperKind.CASE_FILES:
-                parts = await self._case_files(job, folder, kept)
+                parts = await self._case_files(job, lease, folder, kept)
             case PaperKind.PETITIONER_COPY:
                 parts = [await self._paper(job, folder, "petitioner-copy", await own_copy(self._archive, job))]
             case PaperKind.WORK_RECORD:
                 parts = [await self._paper(job, folder, "work-record", await work_record(self._archive, job))]
         moment = self._now()
-        await self._keep.note(
-            job,
-            None,
+        await self._queue.settle(
+            lease,
             state=str(JobState.DONE),
             parts=[part.model_dump() for part in parts],
             done=job.total,
@@ -153,20 +135,20 @@ class Assembler:
         await asyncio.to_thread(file.write_bytes, pdf)
         return await self._stored(job, file, 1, PDF, job.dossiers, None)
 
-    async def _case_files(self, job: Job, folder: Path, kept: list[Part]) -> list[Part]:
+    async def _case_files(self, job: Job, lease: Lease, folder: Path, kept: list[Part]) -> list[Part]:
         made = _Making(job, folder, kept, partial(self._stored, job))
         for number in made.left:
             for place, bag in enumerate(await self._bags(job, number)):
                 if made.full(bag):
-                    await self._noted(job, await made.close(begun=number if place else None))
+                    await self._noted(lease, await made.close(begun=number if place else None))
                 await made.write(bag)
             made.end(number)
-            await self._keep.note(job, self._now() + LEASE, done=made.done)
-        await self._noted(job, await made.close(begun=None))
+            await self._queue.note(lease, done=made.done)
+        await self._noted(lease, await made.close(begun=None))
         return made.parts
 
-    async def _noted(self, job: Job, parts: list[Part]) -> None:
-        await self._keep.note(job, self._now() + LEASE, parts=[part.model_dump() for part in parts])
+    async def _noted(self, lease: Lease, parts: list[Part]) -> None:
+        await self._queue.note(lease, parts=[part.model_dump() for part in parts])
 
     async def _bags(self, job: Job, number: str) -> list[Bag]:
         viewer, wishes = job.by.viewer(), job.wishes
@@ -195,27 +177,20 @@ class Assembler:
             begun=begun,
         )
 
-    async def _again(self, job: Job) -> None:
+    async def _again(self, job: Job, lease: Lease) -> None:
         if job.attempts >= ATTEMPTS:
-            await self._failed(job, _INTERNAL)
+            await self._failed(job, lease, _INTERNAL)
             return
-        with suppress(LeaseLost, Unavailable):
-            await self._keep.note(job, self._now() + _AGAIN * job.attempts, state=str(JobState.QUEUED))
+        with suppress(Unavailable):
+            await self._queue.give_back(lease, self._now() + _AGAIN * job.attempts, state=str(JobState.QUEUED))
 
-    async def _failed(self, job: Job, problem: Problem) -> None:
+    async def _failed(self, job: Job, lease: Lease, problem: Problem) -> None:
         """Nothing of it is kept."""
         _log.warning("papers failed", extra={"job": job.id, "reason": problem.code})
-        with suppress(LeaseLost, Unavailable):
+        with suppress(Unavailable):
             await self._keep.remove(job.id, but=[])
-            moment = self._now()
-            await self._keep.note(
-                job,
-                None,
-                state=str(JobState.FAILED),
-                problem=problem.model_dump(),
-                parts=[],
-                finished_at=moment,
-            )
+            failed = {"state": str(JobState.FAILED), "problem": problem.model_dump(), "parts": []}
+            await self._queue.settle(lease, **failed, finished_at=self._now())
 
 
 class _Making:
@@ -265,17 +240,6 @@ class _Making:
             self.parts.append(await self._store(file, len(self.parts) + 1, ZIP, self._ended, begun))
             self._archive, self._size, self._ended = None, 0, []
         return self.parts
-
-
-def _made_anew(folder: Path) -> None:
-    """Of this job's last worker here, too, nothing is left."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.mkdir(mode=0o700)
-
-
-def _folders(root: Path) -> list[Path]:
-    return [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
 
 
 def _code(error: AnjuanError) -> str:

@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from gridfs import AsyncGridFSBucket
 from gridfs.errors import NoFile
-from pymongo import ASCENDING, IndexModel, ReturnDocument
+from pymongo import ASCENDING, IndexModel
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
 
@@ -17,12 +16,7 @@ from dossiers.store import Raw, Store, answering
 from papers.job import REMEMBERED, Job, JobState, Part
 
 BUCKET = "case_files"
-LEASE = timedelta(seconds=60)
 _PIECE = 1 << 20
-
-
-class LeaseLost(Exception):
-    """Another worker has taken the job over."""
 
 
 class Keep:
@@ -60,29 +54,6 @@ class Keep:
         if raw is None:
             raise NotFound("case file", job_id)
         return Job.model_validate(raw)
-
-    async def lease(self, moment: datetime) -> Job | None:
-        """The job that is due first, for as long as it is renewed; each lease is one more attempt."""
-        async with answering():
-            raw = await self.jobs.find_one_and_update(
-                {"due": {"$exists": True, "$lte": moment}},
-                {"$set": {"due": moment + LEASE, "state": str(JobState.RUNNING)}, "$inc": {"attempts": 1}},
-                sort=[("due", ASCENDING)],
-                return_document=ReturnDocument.AFTER,
-            )
-        return Job.model_validate(raw) if raw else None
-
-    async def note(self, job: Job, due: datetime | None, **fields: Any) -> None:  # noqa: ANN401 - fields of the job
-        """Write these fields under the lease, and until when it holds; raises LeaseLost. None: nothing is due."""
-        change: Raw = {"$set": {**fields, **({"due": due} if due else {})}}
-        if due is None:
-            change["$unset"] = {"due": 1}
-        async with answering():
-            found = await self.jobs.update_one(
-                {"_id": job.id, "attempts": job.attempts, "due": {"$exists": True}}, change
-            )
-        if not found.matched_count:
-            raise LeaseLost
 
     async def put(self, key: str, job: Job, file: Path) -> tuple[int, str]:
         """Store a file; gives its size and SHA-256."""

@@ -7,6 +7,7 @@ import strawberry
 
 from dossiers.recordings.limits import RecordingLimits
 from dossiers.registry import Registry
+from dossiers.transcripts.recogniser import Recogniser
 from dossiers.viewer import Viewer
 from papers.checklist import Rules
 from schema.loaders import Loaders
@@ -22,6 +23,7 @@ class Context:
     viewer: Viewer
     recordings: RecordingLimits = field(default_factory=RecordingLimits)
     checklist: Rules = field(default_factory=Rules.shipped)
+    recogniser: Recogniser | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

@@ -49,6 +49,7 @@ from schema.progress import (
     StepChoice,
 )
 from schema.recordings import Recording
+from schema.transcriptions import Transcription
 from schema.transcripts import Transcript
 from schema.units import Holding, NamedUnit
 
@@ -213,6 +214,14 @@ class Dossier(Node):
     @strawberry.field(description="Transcripts of its recordings, in the order in which they came (文字记录).")
     def transcripts(self) -> list[Transcript]:
         return Transcript.all_of(self.noun)
+
+    @strawberry.field(
+        description="Recordings that the recogniser was asked to transcribe in the last 90 days, and how far each is, "
+        "in the order asked for (语音转写).",
+    )
+    async def transcriptions(self, info: Info) -> list[Transcription]:
+        asked = await info.context.loaders.transcriptions.load(self.number)
+        return Transcription.seen(asked, self.noun)
 
     @strawberry.field(description="Its hearings, reviews and meetings, in the order planned (听证会审).")
     def hearings(self) -> list[Annotated["Hearing", strawberry.lazy("schema.hearings")]]:

@@ -10,6 +10,7 @@ from strawberry.utils.str_converters import to_camel_case, to_snake_case
 
 from dossiers import errors
 from dossiers.states import State, Step
+from dossiers.transcripts.recogniser import RecogniserAbsent as RecogniserAbsentRefusal
 
 
 @strawberry.interface(description="A refusal, to be shown or acted on; every one has a code and a message (错误).")
@@ -87,6 +88,11 @@ class SearchUnavailable(Error):
     pass
 
 
+@strawberry.type(description="This installation has no recogniser: hand in a transcript (未配置语音识别).")
+class RecogniserAbsent(Error):
+    pass
+
+
 def _nothing_more(_: Any) -> dict[str, Any]:  # noqa: ANN401 - whichever refusal it is
     return {}
 
@@ -138,6 +144,7 @@ TRANSLATIONS = (
     Translation(errors.IdentityUnreadable, IdentityUnreadable),
     Translation(errors.DossierFull, DossierFull),
     Translation(errors.PageMissing, PageMissing),
+    Translation(RecogniserAbsentRefusal, RecogniserAbsent),
     Translation(errors.StoreUnavailable, StoreUnavailable),
     Translation(errors.SearchUnavailable, SearchUnavailable),
 )

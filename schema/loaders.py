@@ -11,6 +11,8 @@ from dossiers.dossier import Dossier
 from dossiers.errors import PageMissing
 from dossiers.posts import Post
 from dossiers.registry import Registry
+from dossiers.transcripts import asking
+from dossiers.transcripts.transcription import Transcription
 from dossiers.units import Unit
 from dossiers.viewer import Viewer, scope
 
@@ -32,6 +34,7 @@ class Loaders:
         self.chains: DataLoader[ChainKey, list[Entry]] = DataLoader(self._chains)
         self.texts: DataLoader[PageKey, str] = DataLoader(self._texts)
         self.posts: DataLoader[str, list[Post]] = DataLoader(self._posts)
+        self.transcriptions: DataLoader[str, list[Transcription]] = DataLoader(self._transcriptions)
 
     async def _units(self, codes: Sequence[str]) -> list[Unit | None]:
         known = await directory.units(self._registry.store, codes)
@@ -55,6 +58,11 @@ class Loaders:
         """Supervising leaders' posts over each of these areas itself."""
         found = await posts.posts_on(self._registry, areas)
         return [found[area] for area in areas]
+
+    async def _transcriptions(self, numbers: Sequence[str]) -> list[list[Transcription]]:
+        """Of dossiers that the viewer was given already."""
+        found = await asking.of_dossiers(self._registry.store, numbers)
+        return [found.get(number, []) for number in numbers]
 
     async def _texts(self, keys: Sequence[PageKey]) -> list[str | PageMissing]:
         """Whole texts, of dossiers that the viewer was given already."""

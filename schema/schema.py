@@ -31,7 +31,7 @@ from schema.searching import SearchQueries
 from schema.splitting import SplitMutations
 from schema.supervising import SupervisionQueries
 from schema.themed_calls import ThemedCallMutations, ThemedCallQueries
-from schema.transcribing import TranscriptMutations
+from schema.transcribing import TranscriptMutations, TranscriptQueries
 from schema.units import UnitQueries, load_unit
 from schema.viewers import ViewerQueries
 from schema.worklists import WorklistQueries
@@ -56,6 +56,7 @@ class Query(
     AdviceQueries,
     RecordingQueries,
     HearingQueries,
+    TranscriptQueries,
     PaperQueries,
 ):
     @strawberry.field(description="Whatever has that global id; null where there is none you may see (按标识取).")

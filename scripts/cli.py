@@ -163,6 +163,7 @@ async def _index() -> None:
             Ticker(stores.registry).run(stop),
             Prover(stores.registry, stores.recordings).run(stop),
             stores.assembler().run(stop),
+            stores.transcribe(stop),
         )
 
 

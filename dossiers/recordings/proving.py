@@ -8,17 +8,15 @@ the entry's id follows from it.
 import asyncio
 import hashlib
 import logging
-import secrets
 import time
 from contextlib import suppress
-from datetime import timedelta
 
-from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from dossiers.chain import Actor, Effect
 from dossiers.days import day_of
 from dossiers.errors import AnjuanError, Conflict, Unavailable
+from dossiers.leasing import Lease, Queue
 from dossiers.recordings import keeping
 from dossiers.recordings.limits import RecordingLimits
 from dossiers.recordings.media import SIGNATURE_BYTES, Kind, agrees, kind_of
@@ -30,11 +28,9 @@ from dossiers.recordings.sweeping import sweep_next
 from dossiers.recordings.upload import Part, Upload, WhyRefused
 from dossiers.registry import Registry
 from dossiers.steps import AddRecording
-from dossiers.store import Raw, answering
+from dossiers.store import answering
 
 POLL_SECONDS = 0.5
-LEASE = timedelta(seconds=60)
-_RENEWED_SECONDS = 15.0
 _ATTEMPTS = 6
 """A recording at which so many workers died is not tried again: somebody has to look."""
 _AGAIN_SECONDS = 2.0
@@ -49,16 +45,13 @@ class Refused(Exception):
         self.why = WhyRefused(code=code, message=message)
 
 
-class LeaseLost(Exception):
-    """Somebody else works on it meanwhile."""
-
-
 class Prover:
     """Safe to run in several processes and to be killed."""
 
     def __init__(self, registry: Registry, limits: RecordingLimits) -> None:
         self._registry = registry
         self._limits = limits
+        self._queue = Queue(registry.store.recordings, "prove_due", registry.clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; outlives every error."""
@@ -83,60 +76,29 @@ class Prover:
 
     async def once(self) -> bool:
         """Prove the upload that is due first; False where none is due. Raises Unavailable."""
-        leased = await self._lease()
-        if leased is None:
+        lease = await self._queue.lease()
+        if lease is None:
             return False
-        raw, lease = leased
-        upload = Upload.model_validate(raw)
-        if raw["attempts"] > _ATTEMPTS:
+        if lease.raw["attempts"] > _ATTEMPTS:
             _log.error("a recording parked: looking into it has ended the worker again and again")
-            await self._settle(upload, lease, {"parked": True})
-            return True
-        work = asyncio.create_task(self._work(upload, lease))
-        renewing = asyncio.create_task(self._renew(upload, lease))
-        try:
-            await asyncio.wait((work, renewing), return_when=asyncio.FIRST_COMPLETED)
-            if work.done():
-                with suppress(LeaseLost):
-                    work.result()
-        finally:
-            work.cancel()
-            renewing.cancel()
-            await asyncio.gather(work, renewing, return_exceptions=True)
+            await self._queue.settle(lease, parked=True)
+        else:
+            await self._queue.work(lease, self._work(Upload.model_validate(lease.raw), lease))
         return True
 
-    async def _lease(self) -> tuple[Raw, str] | None:
-        moment, lease = self._registry.clock(), secrets.token_hex(8)
-        async with answering():
-            raw = await self._registry.store.recordings.find_one_and_update(
-                {"prove_due": {"$exists": True, "$lte": moment}},
-                {"$set": {"prove_due": moment + LEASE, "lease": lease}, "$inc": {"attempts": 1}},
-                sort=[("prove_due", ASCENDING)],
-                return_document=ReturnDocument.AFTER,
-            )
-        return (raw, lease) if raw else None
-
-    async def _renew(self, upload: Upload, lease: str) -> None:
-        """Until somebody else has it."""
-        held = True
-        while held:
-            await asyncio.sleep(_RENEWED_SECONDS)
-            with suppress(Unavailable):
-                held = await self._update(upload, lease, {"$set": {"prove_due": self._registry.clock() + LEASE}})
-
-    async def _work(self, upload: Upload, lease: str) -> None:
+    async def _work(self, upload: Upload, lease: Lease) -> None:
         try:
             proven = await self._proven(upload)
             await self._enter(proven)
         except Refused as refused:
-            await self._refuse(upload, lease, refused.why)
+            await self._refuse(lease, refused.why)
         except Unavailable:
             raise
         except AnjuanError as refusal:  # the dossier's: archived, merged, or with the same recording in it
-            await self._refuse(upload, lease, WhyRefused(code=_code(refusal), message=str(refusal)))
+            await self._refuse(lease, WhyRefused(code=_code(refusal), message=str(refusal)))
         else:
             found = proven.model_dump(include={"proven", "media"})
-            await self._settle(upload, lease, {**found, "status": RecordingStatus.READY})
+            await self._queue.settle(lease, **found, status=RecordingStatus.READY)
 
     async def _proven(self, upload: Upload) -> Upload:
         parts = await keeping.parts(self._registry.store, upload.id)
@@ -222,18 +184,9 @@ class Prover:
                 await registry.store.save(dossier)
                 return
 
-    async def _refuse(self, upload: Upload, lease: str, why: WhyRefused) -> None:
+    async def _refuse(self, lease: Lease, why: WhyRefused) -> None:
         refused = {"status": RecordingStatus.REFUSED, "refusal": why.model_dump()}
-        await self._settle(upload, lease, {**refused, "sweep_due": self._registry.clock()})
-
-    async def _settle(self, upload: Upload, lease: str, fields: Raw) -> None:
-        if not await self._update(upload, lease, {"$set": fields, "$unset": {"prove_due": 1, "lease": 1}}):
-            raise LeaseLost
-
-    async def _update(self, upload: Upload, lease: str, change: Raw) -> bool:
-        async with answering():
-            done = await self._registry.store.recordings.update_one({"_id": upload.id, "lease": lease}, change)
-        return done.matched_count > 0
+        await self._queue.settle(lease, **refused, sweep_due=self._registry.clock())
 
 
 def _code(refusal: AnjuanError) -> str:

@@ -38,6 +38,7 @@ async def begin(registry: Registry, viewer: Viewer, described: Described, limits
     dossier = await registry.store.load(described.dossier, scope(viewer))
     after(Step.ADD_RECORDING, dossier.purpose, dossier.state)
     AddRecording.permit(dossier, viewer)
+    AddRecording.check_hearing(dossier, described.hearing)
     if await keeping.count_open(registry.store, viewer, limits.most_open) >= limits.most_open:
         raise RateLimited("uploads that are not finished", _WAIT_SECONDS)
     conceal, moment = Conceal(registry.vault, dossier.people()), registry.clock()

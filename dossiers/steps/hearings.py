@@ -27,6 +27,7 @@ from dossiers.hearing import (
     Statement,
     TripartiteTrigger,
     Vote,
+    hearing_of,
     lacking,
 )
 from dossiers.identity import ConcealedText
@@ -151,11 +152,7 @@ class OfHearing(_OfOffices):
             raise InvalidInput("hearing", f"{hearing.id} is {hearing.status}; {self.lacks[0]}")
 
     def found(self, dossier: "Dossier") -> Hearing:
-        found = next((one for one in dossier.hearings if one.id == self.hearing), None)
-        if found is None:
-            known = ", ".join(one.id for one in dossier.hearings) or "none"
-            raise InvalidInput("hearing", f"no hearing {self.hearing!r} in this dossier; there are: {known}")
-        return found
+        return hearing_of(dossier.hearings, self.hearing)
 
     def change(self, dossier: "Dossier", **fields: object) -> None:
         dossier.hearings = [

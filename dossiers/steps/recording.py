@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from dossiers.errors import InvalidInput
+from dossiers.hearing import hearing_of
 from dossiers.recordings.recording import Recording
 from dossiers.states import Step
 from dossiers.steps.step import StepTaken
@@ -29,7 +30,14 @@ class AddRecording(StepTaken):
         super().permit(dossier, viewer)
         cls.permit_in_hand(dossier, viewer, "add a recording")
 
+    @classmethod
+    def check_hearing(cls, dossier: "Dossier", hearing: str | None) -> None:
+        """Raise InvalidInput for a hearing that the dossier does not have."""
+        if hearing is not None:
+            hearing_of(dossier.hearings, hearing)
+
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - the same on every day
+        self.check_hearing(dossier, self.recording.hearing)
         same = next((one for one in dossier.recordings if one.sha256 == self.recording.sha256), None)
         if same is not None:
             raise InvalidInput("recording", f"is in the dossier already, as {same.id}; nothing was added")

@@ -2,7 +2,6 @@
 
 import html
 import json
-import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +18,8 @@ _SPEAKER = re.compile(r"^\s*([^\s:：]{1,20})[:：]\s*(?=\S)")
 _ASIDE = re.compile(r"\s*(?:NOTE|STYLE|REGION)(?:\s|$)")
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_LATEST = 10**12
+"""Beyond any recording, in whatever unit; so long a number can be reckoned with."""
 _KNOWN_JSON = "give segments with start and end in seconds, or transcription with offsets, or sentence_info"
 
 
@@ -131,6 +132,6 @@ def _as_offsets(row: dict[str, Any], number: int) -> tuple[int, int]:
 
 
 def _number(value: Any, number: int, times: int = 1) -> int:  # noqa: ANN401 - JSON
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LATEST:
         raise InvalidInput("content", f"segment {number}: its beginning and end must be numbers, 0 or more")
     return round(value * times)

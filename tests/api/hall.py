@@ -192,13 +192,13 @@ def _with_clock(clock: Clock, settings: Settings, opened: Callable[[Settings], S
     return replace(stores, registry=replace(stores.registry, clock=clock))
 
 
-def a_hall(folder: Any, worker_id: str, units: list[Unit]) -> Iterator[Hall]:
+def a_hall(folder: Any, worker_id: str, units: list[Unit], **chosen: Any) -> Iterator[Hall]:
     """Served without indexer and ticker, which do their work when the test says so."""
     name = f"anjuan_journeys_{worker_id}_{secrets.token_hex(4)}"
     elasticsearch, mongodb = address_of("ELASTICSEARCH_URL"), address_of("MONGODB_URI")
     settings = Settings(
         environment="development", development_folder=folder, mongodb_uri=mongodb, elasticsearch_url=elasticsearch,
-        database=name, index_prefix=name, public_calls=10_000,
+        database=name, index_prefix=name, public_calls=10_000, **chosen,
     )  # fmt: skip
     clock = SetClock()
     with pymongo.MongoClient(mongodb) as client:

@@ -1,5 +1,6 @@
 import base64
 import secrets
+from datetime import timedelta
 
 import pytest
 
@@ -158,6 +159,10 @@ RECORDING_FAULTS = {
     "ANJUAN_LINK_MINUTES": ("0", "greater than 0"),
     "ANJUAN_S3_ENDPOINT": ("s3.example", "write it as https://host"),
     "ANJUAN_S3_BUCKET": ("A_B", "pattern"),
+    "ANJUAN_RECOGNISER": ('["recognise", "{recording}"]', "its first word is the program by its whole path"),
+    "ANJUAN_RECOGNISER_FORM": ("TXT", "'WEBVTT', 'SRT' or 'JSON'"),
+    "ANJUAN_RECOGNISER_MINUTES": ("0", "greater than 0"),
+    "ANJUAN_RECOGNISER_AT_ONCE": ("0", "greater than or equal to 1"),
 }
 
 
@@ -176,3 +181,23 @@ def test_a_store_that_speaks_s3_wants_its_keys(production):
     production.setenv("ANJUAN_S3_ACCESS_KEY", "a")
     production.setenv("ANJUAN_S3_SECRET_KEY", "hush")
     assert "hush" not in repr(read())
+
+
+def test_there_is_no_recogniser_until_one_is_named(production):
+    assert read().recogniser_chosen is None
+    production.setenv("ANJUAN_RECOGNISER", '["/opt/asr/recognise", "--in={recording}", "a b"]')
+    chosen = read().recogniser_chosen
+    assert chosen.command == ("/opt/asr/recognise", "--in={recording}", "a b")
+    assert (chosen.name, chosen.form, chosen.longest, chosen.at_once) == ("recognise", "WEBVTT", timedelta(hours=3), 1)
+    production.setenv("ANJUAN_RECOGNISER_NAME", "听写 2.1")
+    assert read().recogniser_chosen.name == "听写 2.1"
+
+
+@pytest.mark.parametrize(
+    "value", ["/opt/asr/recognise {recording}", '["/opt/asr/recognise", 3]', '{"a": "b"}', "[", '[""]']
+)
+def test_a_command_that_is_no_list_of_words_is_refused(production, value):
+    production.setenv("ANJUAN_RECOGNISER", value)
+    (line,) = refused()
+    assert line.startswith("ANJUAN_RECOGNISER: ")
+    assert "hush" not in line

@@ -112,7 +112,6 @@ def test_what_is_none_is_refused_with_its_place(content: str, form: TranscriptFo
 def a_recording(number: int = 1, duration_ms: int = 100_000, sha256: str = HASH) -> Recording:
     return Recording(
         id=f"r{number}", sha256=sha256, size=9, media_type="audio/wav", duration_ms=duration_ms, channels=1,
-        hearing="h1",
     )  # fmt: skip
 
 

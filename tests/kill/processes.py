@@ -60,7 +60,7 @@ class Processes:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self._folder = folder
-        self._environment = environment
+        self.environment = environment
         self._started: list[Process] = []
 
     def start(self, *words: str, dying: At | None = None) -> Process:
@@ -70,7 +70,7 @@ class Processes:
         with log.open("wb") as output:
             popen = subprocess.Popen(  # noqa: S603 - the tests' own
                 [*WITH_US, sys.executable, "-m", *module, *words],
-                cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
         process = Process(popen, log)
         self._started.append(process)

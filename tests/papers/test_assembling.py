@@ -9,13 +9,15 @@ from pathlib import Path
 import bagit
 import pytest
 
+from dossiers import workrooms
 from dossiers.claims import Call
 from dossiers.errors import InvalidInput, KeyReused, NotFound, NotPermitted
+from dossiers.leasing import LEASE, Queue
 from dossiers.viewer import Role
 from papers import asking
 from papers.assembling import Assembler
-from papers.job import KEPT, JobState, Wishes
-from papers.keeping import LEASE, Keep
+from papers.job import KEPT, Job, JobState, Wishes
+from papers.keeping import Keep
 from papers.verifying import verify
 from tests.conftest import JINYUN, a_viewer
 
@@ -152,11 +154,13 @@ async def test_in_clear_with_a_masked_twin(registry, keep, assembler, register, 
 async def test_it_goes_on_where_a_killed_worker_stopped(registry, keep, assembler, register, clock, tmp_path):
     numbers = [(await register(title=f"第{n}件")).id for n in range(3)]
     job = await ask(registry, keep, numbers, split_bytes=1_000_000)
-    dead = await keep.lease(registry.clock())  # a worker that dies with a part stored and not noted, and a folder
-    (tmp_path / "work" / registry.store.database.name / job.id).mkdir(parents=True)
-    litter = tmp_path / "work" / registry.store.database.name / job.id / "half.zip"
+    # A worker that dies with a part stored and not noted, and a folder.
+    lease = await Queue(keep.jobs, "due", registry.clock).lease()
+    folder = workrooms.room(tmp_path / "work" / registry.store.database.name, lease)
+    folder.mkdir(parents=True)
+    litter = folder / "half.zip"
     litter.write_bytes(b"x" * 100)
-    await keep.put(f"{job.id}/1/1", dead, litter)
+    await keep.put(f"{job.id}/1/1", Job.model_validate(lease.raw), litter)
     assert not await assembler.once()
     clock.ahead = LEASE + timedelta(seconds=1)
     assert await assembler.once()
@@ -199,7 +203,7 @@ async def test_who_lost_the_lease_leaves_nothing(registry, keep, assembler, regi
     bags = assembler._bags
 
     async def overtaken(job, number):
-        await keep.jobs.update_one({"_id": job.id}, {"$inc": {"attempts": 1}})
+        await keep.jobs.update_one({"_id": job.id}, {"$inc": {"attempts": 1}, "$set": {"lease": "another's"}})
         return await bags(job, number)
 
     monkeypatch.setattr(assembler, "_bags", overtaken)

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
+from dossiers.leasing import LEASE
 from dossiers.viewer import Role
 from papers import asking
 from papers.assembling import Assembler
 from papers.job import JobState, Wishes
-from papers.keeping import LEASE, Keep
+from papers.keeping import Keep
 from papers.verifying import verify
 from tests.conftest import a_viewer, address_of
 from tests.papers.test_assembling import a_call

@@ -92,6 +92,13 @@ class Desk:
         assert status["status"] == "REFUSED", status
         return status["refusal"]
 
+    def plans_a_hearing(self) -> None:
+        today = self.person.hall.today
+        self.person.does(
+            "planHearing", self.number, kind="PUBLIC_HEARING", startsAt=f"{today}T10:00:00+08:00", hall="第一听证室",
+            chair="王主任", unit=OFFICE,
+        )  # fmt: skip
+
     def recordings(self) -> list[dict]:
         return self.person.ask(RECORDINGS, number=self.number)["dossier"]["recordings"]
 

@@ -35,6 +35,7 @@ def test_every_kind_is_taken_in_with_what_its_content_says(desk, media_type):
 def test_what_was_said_of_it_is_kept_with_identities_cut_out(desk):
     said = {"filename": "陈大山 听证 13857700123.wav", "recorded_at": "2026-03-01T09:00:00+08:00",
             "device": "录音笔 A1", "order": "2", "hearing": "h1"}  # fmt: skip
+    desk.plans_a_hearing()
 
     taken = desk.taken_in(**said)
 
@@ -190,6 +191,7 @@ REFUSED_AT_ONCE = {
     "no zone": ({"recorded_at": "2026-03-01T09:00:00"}, "audio/wav", 400, "INVALID_INPUT"),
     "a day to come": ({"recorded_at": "2126-03-01T09:00:00+08:00"}, "audio/wav", 400, "INVALID_INPUT"),
     "no hearing": ({"hearing": "h 1"}, "audio/wav", 400, "INVALID_INPUT"),
+    "a hearing that there is not": ({"hearing": "h1"}, "audio/wav", 400, "INVALID_INPUT"),
     "a long name": ({"filename": "a" * 301}, "audio/wav", 400, "INVALID_INPUT"),
     "two lines": ({"device": "a\nb"}, "audio/wav", 400, "INVALID_INPUT"),
 }

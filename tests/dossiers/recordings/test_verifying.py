@@ -139,8 +139,8 @@ async def test_bytes_that_changed_before_they_were_proven_are_never_referred_to(
 async def test_two_workers_prove_it_once(registry, send, clock):
     upload = await send(sound(pitch=930))
     first, second = Prover(registry, LIMITS), Prover(registry, LIMITS)
-    raw, _ = await first._lease()
-    assert raw["_id"] == upload.id
+    lease = await first._queue.lease()
+    assert lease.raw["_id"] == upload.id
     assert not await second.once()  # leased
 
     await registry.store.recordings.update_one({"_id": upload.id}, {"$set": {"prove_due": clock()}})

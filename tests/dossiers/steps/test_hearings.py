@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dossiers.days import SHANGHAI
-from dossiers.errors import InvalidInput, NotPermitted
+from dossiers.errors import InvalidInput, NotNow, NotPermitted
 from dossiers.hearing import (
     Capacity,
     HearingKind,
@@ -19,13 +19,15 @@ from dossiers.hearing import (
     Vote,
 )
 from dossiers.recordings.recording import Recording
-from dossiers.states import Purpose
+from dossiers.states import Purpose, State, Step
 from dossiers.steps import (
     AddRecording,
     CancelHearing,
+    Close,
     CloseHearing,
     HoldHearing,
     NoteOnHearing,
+    Outcome,
     PlanHearing,
     PostponeHearing,
     RecordStatements,
@@ -43,6 +45,7 @@ from tests.dossiers.steps.building import (
     Case,
     day,
 )
+from tests.dossiers.steps.test_ending import ARCHIVED, closed
 from tests.dossiers.taking import CLERK, LABOUR_STAFF, LAND_STAFF, OFFICE, ref, said
 
 SIGNED = SignMinutes(hearing="h1", signed_by=["王主任"])
@@ -190,7 +193,8 @@ SPOKEN = {"speaker": said(), "text": said()}
     ],
 )
 def test_a_session_that_cannot_have_been_is_refused(fields: dict[str, Any], field: str) -> None:
-    case = Case().take("04-10", plan()).take("04-20", recorded(None, 60)).take("04-20", recorded(None, 60, 2, "h2"))
+    case = Case().take("04-10", plan()).take("04-10", plan())
+    case.take("04-20", recorded(None, 60)).take("04-20", recorded(None, 60, 2, "h2"))
     assert case.invalid("04-20", hold(**fields)) == field
 
 
@@ -270,7 +274,7 @@ NINE = at("04-20", "09:00:00")
 def test_a_tripartite_review_closes_only_with_its_whole_length_recorded(
     parts: list[tuple[int | None, int]], missing: str | None
 ) -> None:
-    case = Case().take("04-10", tripartite()).take("04-20", hold())
+    case = Case().take("04-10", tripartite()).take("04-10", plan()).take("04-20", hold())
     for number, (after, seconds) in enumerate(parts, 1):
         start = None if after is None else NINE + timedelta(seconds=after)
         case.take("04-20", recorded(start, seconds, number))
@@ -371,3 +375,43 @@ def test_what_became_of_a_hearing_later_is_not_seen_either() -> None:
     (seen,) = case.dossier.as_seen_by(LAND_STAFF).hearings
     assert (seen.status, seen.held_by, seen.signed_by, seen.ended_at) == (HearingStatus.POSTPONED, None, None, None)
     assert (seen.entries, case.dossier.as_seen_by(CLERK).hearings[0].status) == ([3, 4], HearingStatus.SIGNED)
+
+
+def test_a_recording_is_of_a_hearing_that_there_is() -> None:
+    case = Case().take("04-10", plan())
+    assert case.invalid("04-20", recorded(at("04-20", "09:00:00"), 60, hearing="h2")) == "hearing"
+    case.take("04-20", recorded(at("04-20", "09:00:00"), 60)).take("04-20", recorded(None, 60, 2, hearing=None))
+    assert [one.hearing for one in case.dossier.recordings] == ["h1", None]
+
+
+def test_into_the_archive_goes_no_hearing_that_is_open() -> None:
+    def archive_waits_for(*hearings: str) -> bool:
+        lacking, lacking_zh = case.not_now("06-26", ARCHIVED)
+        shown = next(one for one in case.dossier.choices(LAND_STAFF) if one.step is Step.ARCHIVE).closed
+        assert isinstance(shown, NotNow)
+        assert shown.lacking_zh == lacking_zh == f"听证会审{'、'.join(hearings)}尚未举行、签字或办结，也未取消"
+        return lacking.startswith(f"{', '.join(hearings)} must be held")
+
+    case = closed()
+    case.time_passes("06-23")
+    for facts in (plan("06-25"), plan("06-25"), tripartite(starts_at=at("06-25", "14:00:00"))):
+        case.take("06-24", facts, CLERK)
+    assert archive_waits_for("h1", "h2", "h3")
+    case.take("06-24", postpone("06-26", hearing="h2"), CLERK)
+    assert archive_waits_for("h1", "h2", "h3")
+    case.take("06-25", hold("06-25"), CLERK).take("06-25", CancelHearing(hearing="h2", reason=said()), CLERK)
+    session = {"began_at": at("06-25", "14:00:00"), "ended_at": at("06-25", "15:00:00")}
+    case.take("06-25", hold(hearing="h3", **session), CLERK)
+    assert archive_waits_for("h1", "h3")
+    for number in (1, 3):
+        case.take("06-26", SignMinutes(hearing=f"h{number}", signed_by=["王主任"]), CLERK)
+    assert archive_waits_for("h3")
+    case.take("06-26", recorded(at("06-25", "14:00:00"), 3600, hearing="h3"), CLERK)
+    case.take("06-26", CloseHearing(hearing="h3", deposited_with="县联席会议办公室"), CLERK)
+    assert case.take("06-26", ARCHIVED).state is State.ARCHIVED
+
+
+def test_a_matter_is_closed_while_it_is_still_to_be_heard() -> None:
+    case = Case().transferred("04-02").accepted("04-10").take("04-10", plan("07-20"), CLERK)
+    case.answered("05-20").delivered("05-21").take("05-22", Close(outcome=Outcome.OTHER))
+    assert case.take("07-20", hold("07-20"), CLERK).state is State.CLOSED
