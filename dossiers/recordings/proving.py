@@ -22,7 +22,7 @@ from dossiers.errors import AnjuanError, Conflict, Unavailable
 from dossiers.recordings import keeping
 from dossiers.recordings.limits import RecordingLimits
 from dossiers.recordings.media import SIGNATURE_BYTES, Kind, agrees, kind_of
-from dossiers.recordings.probing import Found, Unplayable, probe
+from dossiers.recordings.probing import Found, Unplayable, probe, programs
 from dossiers.recordings.reading import read
 from dossiers.recordings.recording import RecordingStatus
 from dossiers.recordings.refusals import PartDamaged
@@ -83,6 +83,7 @@ class Prover:
 
     async def once(self) -> bool:
         """Prove the upload that is due first; False where none is due. Raises Unavailable."""
+        programs()
         leased = await self._lease()
         if leased is None:
             return False
