@@ -1,4 +1,4 @@
-"""A hearing in which people speak: what is read off it is what sox measures, and where nobody speaks nothing is seen."""
+"""People speak in a hearing: what is read off it is what sox measures, and where nobody speaks nothing is seen."""
 
 import subprocess
 
