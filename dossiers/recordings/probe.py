@@ -1,7 +1,7 @@
 """A program of its own: looks into one recording, in a process that can do no harm.
 
-It has a limit of memory and processor time, nothing but Python and three files beside it, and reads the recording by
-asking for pieces: `>QI` (offset, length) on its standard output, answered by `>I` and so many bytes on its
+It has a limit of memory and processor time, and nothing but Python and the files beside it that it names. It reads the
+recording by asking for pieces: `>QI` (offset, length) on its standard output, answered by `>I` and so many bytes on its
 standard input. Its last word is an offset of all ones, a length, and so much JSON:
 `{"duration_ms", "channels", "video", "rate", "peaks"}` or `{"fault"}`.
 
@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from fractions import Fraction
 from typing import IO, Any
 
+from dossiers.recordings.claims import check_wav, mp3_seconds, nothing_said, ogg_seconds
 from dossiers.recordings.mp4 import table_first
 from dossiers.recordings.peaks import Peaks
 from dossiers.recordings.remote import Fault, Order, Remote, pieces
@@ -32,33 +33,29 @@ _MB = 1_000_000
 _PIPE_BYTES = 65_536
 _SHOWN = "format=duration:stream=index,codec_type,codec_name,channels,sample_rate:stream_disposition=attached_pic"
 _CODECS = {"aac", "alac", "flac", "mp3", "opus", "vorbis"}
-_BAD_PACKETS = 0.02
+_BAD_PACKETS = 0.05
 """The part of the packets that may be broken: a recorder skips now and then."""
 _TOO_MANY_BAD = 69
 _ENDED = 255
 """How ffmpeg exits where too many packets were bad, and where a signal ended it."""
-_UNKNOWN = 2**32 - 1
-_FRAME = 1152
-_FULL_RATE = 32_000
-"""An MP3 of a lower rate has frames of half as many samples."""
+_KNOWN_CHANNELS = 8
 _SHORT_SECONDS = 1.0
 _SHORT_PART = 0.02
 """By how much less may be there than the file says."""
+_GUESSED = {"aac": nothing_said, "wav": nothing_said, "mp3": mp3_seconds, "ogg": ogg_seconds}
+"""Where ffprobe, which sees no more than the beginning of a stream, guesses by the bit rate or does not know."""
 
 
 def look(size: int, demuxer: str, most_seconds: float, ffprobe: str, ffmpeg: str) -> dict[str, Any]:
     """Read it from the beginning to the end."""
     if demuxer == "wav":
-        _check_wav(Remote(size), size)
-    frames = _mp3_frames(Remote(size)) if demuxer == "mp3" else None
+        check_wav(Remote(size), size)
     order = table_first(Remote(size), size) if demuxer == "mov" else [(0, size)]
     sound, film, claimed = _streams(ffprobe, demuxer, order)
+    if demuxer in _GUESSED:
+        claimed = _GUESSED[demuxer](Remote(size), size, int(sound["sample_rate"])) if sound else 0
     heard = Heard(sound, film, most_seconds)
     heard.listen(ffmpeg, demuxer, order)
-    if frames and sound:
-        claimed = frames * (_FRAME if heard.rate >= _FULL_RATE else _FRAME // 2) / heard.rate
-    elif demuxer in {"aac", "mp3", "wav"}:
-        claimed = 0  # guessed from the bit rate
     if claimed - heard.longest > max(_SHORT_SECONDS, claimed * _SHORT_PART):
         raise Fault(f"it is cut short: it says {claimed:.1f} s, and {heard.longest:.1f} s are there")
     if heard.broken:
@@ -72,49 +69,14 @@ def look(size: int, demuxer: str, most_seconds: float, ffprobe: str, ffmpeg: str
     }
 
 
-def _check_wav(file: Remote, size: int) -> None:
-    """What is there would else be taken for all there was. Where the recorder died, the header says 0 or the most."""
-    file.seek(12)
-    most = 0
-    while len(header := file.read(8)) == 8:  # noqa: PLR2004 - name and length
-        (length,) = struct.unpack("<I", header[4:])
-        if header[:4] == b"data":
-            length = most if length == _UNKNOWN else length
-            if file.tell() + length > size:
-                raise Fault(f"it is cut short: it says {length:,} bytes of sound, and {size - file.tell():,} are there")
-            return
-        if header[:4] == b"ds64":  # lengths of more than 32 bits (EBU Tech 3306)
-            (most,) = struct.unpack("<8xQ", file.read(16).ljust(16, b"\0"))
-            file.skip(-16)
-        file.skip(length + length % 2)
-    raise Fault("it cannot be read: there is no sound in it")
-
-
-def _mp3_frames(file: Remote) -> int | None:
-    """How many the first frame says there are, where it is one that tells (Xing)."""
-    beginning = file.read(10)
-    if beginning.startswith(b"ID3"):
-        seven_bits = beginning[6:10]
-        file.seek(10 + sum(byte << 7 * (3 - n) for n, byte in enumerate(seven_bits)))
-    else:
-        file.seek(0)
-    first = file.read(256)
-    at = max(first.find(b"Xing"), first.find(b"Info"))
-    if at < 0 or len(first) < at + 12 or not first[at + 7] & 1:
-        return None
-    (frames,) = struct.unpack(">I", first[at + 8 : at + 12])
-    return int(frames)
-
-
 def _streams(ffprobe: str, demuxer: str, order: Order) -> tuple[Any, Any, float]:
     """The sound and the film in it, where there are, and how many seconds it says it has."""
     words = ("-show_error", "-show_entries", _SHOWN, "-of", "json", "pipe:0")
     with _running(ffprobe, "-f", demuxer, *words, order=order) as process:
-        answer = _output(process).read()
-        _check_end(process.wait(), answer)
-    told = json.loads(answer)
+        told = _json(_output(process).read())
+        _check_end(process.wait(), told.get("error", {}).get("string"))
     kinds: dict[str, Any] = {}
-    for stream in told["streams"]:
+    for stream in told.get("streams", []):
         # A picture of its cover, as music has it, makes no film.
         if not stream.get("disposition", {}).get("attached_pic"):
             kinds.setdefault(stream.get("codec_type"), stream)
@@ -188,7 +150,7 @@ class Heard:
         film_out, film_in = os.pipe()
         words = ["-nostdin", "-max_error_rate", str(_BAD_PACKETS), "-threads", "1", "-f", demuxer, "-i", "pipe:0"]
         if self._sound:
-            words += ["-map", f"0:{self._sound['index']}", "-ac", "1", "-f", "s16le", "pipe:1"]
+            words += ["-map", f"0:{self._sound['index']}", *_mixed(self._sound["channels"]), "-f", "s16le", "pipe:1"]
         if self._film:
             copied = ("-c", "copy", "-copyinkf", "-f", "framecrc", f"pipe:{film_in}")
             words += ["-map", f"0:{self._film['index']}", *copied]
@@ -228,12 +190,27 @@ class Heard:
                 self._film_end = max(self._film_end, (int(shown) + int(duration)) * self._unit)
 
 
-def _check_end(code: int, answer: bytes = b"") -> None:
-    """`answer` is what ffprobe said."""
+def _mixed(channels: int) -> tuple[str, str]:
+    """Into one channel; of very many nobody knows which is where, so that all are alike."""
+    if channels <= _KNOWN_CHANNELS:
+        return "-ac", "1"
+    return "-af", "pan=mono|c0<" + "+".join(f"c{n}" for n in range(channels))
+
+
+def _json(text: bytes) -> dict[str, Any]:
+    """Nothing where it broke off."""
+    try:
+        told: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return {}
+    return told
+
+
+def _check_end(code: int, why: str | None = None) -> None:
     if code == _ENDED or code < 0:
         raise Fault("it cannot be read: looking into it took too much time or memory")
     if code not in {0, _TOO_MANY_BAD}:
-        raise Fault(f"it cannot be read: {json.loads(answer or '{}').get('error', {}).get('string', 'it is damaged')}")
+        raise Fault(f"it cannot be read: {why or 'it is damaged, or no recording at all'}")
 
 
 def _limit(memory_mb: int, cpu_seconds: int) -> None:
