@@ -150,6 +150,7 @@ OTHERS = {
     "page": b"<html><script>alert(1)</script></html>" * 20,
     "program": b"\x7fELF" + bytes(2_000),
     "archive": b"PK\x03\x04" + bytes(2_000),
+    "gzip": b"\x1f\x8b\x08" + bytes(2_000),
     "matroska": b"\x1aE\xdf\xa3" + bytes(2_000),
     "avi": b"RIFF\0\1\0\0AVI LIST" + bytes(2_000),
     "one byte": b"x",
