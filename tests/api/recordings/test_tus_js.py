@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scripts.servers.places import cache_folder, locked
-from tests.api.recordings.test_tus import LARGE, Tus
+from tests.api.recordings.test_tus import LARGE, TUS, Tus
 
 CLIENT = Path(__file__).with_name("tus_js")
 INSTALL_SECONDS = 300
@@ -77,8 +77,9 @@ def path_of(told: dict) -> str:
     return urlsplit(told["url"]).path
 
 
-def test_it_sends_a_hearing_in_chunks(browser):
-    told = browser.send()
+@pytest.mark.parametrize("during_creation", [False, True])
+def test_it_sends_a_hearing_in_chunks(browser, during_creation):
+    told = browser.send(duringCreation=during_creation)
     assert told["done"]
     browser.tus.ready(path_of(told), LARGE)
     assert [one["name"] for one in browser.tus.recordings()] == ["听证.wav"]
@@ -94,6 +95,12 @@ def test_given_up_in_the_middle_it_goes_on_from_there_by_the_address_it_kept(bro
 
     assert (second["done"], second["resumed"], second["url"]) == (True, True, first["url"])
     browser.tus.ready(path_of(second), LARGE)
+
+
+def test_given_up_for_good_it_is_gone(browser):
+    told = browser.send(abortAfter=10_000_000, forGood=True)
+    assert told["aborted"]
+    assert browser.tus.client.head(path_of(told), headers=TUS).status_code == 410
 
 
 def test_a_checksum_that_its_bytes_have_not_ends_it_and_keeps_nothing_of_them(browser):

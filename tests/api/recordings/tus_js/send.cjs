@@ -15,6 +15,7 @@ const upload = new tus.Upload(createReadStream(said.file), {
   chunkSize: said.chunkSize ?? Infinity,
   headers: { Authorization: `Bearer ${said.token}` },
   metadata: said.metadata,
+  uploadDataDuringCreation: said.duringCreation ?? false,
   retryDelays: said.retryDelays ?? null,
   urlStorage: new tus.FileUrlStorage(said.store),
   onBeforeRequest: (request) => {
@@ -26,7 +27,9 @@ const upload = new tus.Upload(createReadStream(said.file), {
     return !status || status === 409 || status >= 500;
   },
   onProgress: (sent) => {
-    if (said.abortAfter && sent >= said.abortAfter) upload.abort().then(() => tell(upload, { aborted: true }));
+    if (!said.abortAfter || sent < said.abortAfter || told.aborted) return;
+    told.aborted = true;
+    upload.abort(said.forGood).then(() => tell(upload));
   },
   onError: (error) =>
     tell(upload, { status: error.originalResponse?.getStatus(), error: error.originalResponse?.getBody() ?? `${error}` }),
