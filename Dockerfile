@@ -16,6 +16,8 @@ COPY requirements.txt ./
 RUN python -m venv /opt/anjuan && /opt/anjuan/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM python:3.13-slim-bookworm
+# Looks into recordings, as a program of its own.
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --create-home --uid 10001 anjuan
 COPY --from=packages /opt/anjuan /opt/anjuan
 WORKDIR /srv/anjuan

@@ -1,20 +1,27 @@
 """Probing: has a recording looked into by a process of its own (probe.py), which asks for the bytes it wants."""
 
 import asyncio
+import os
+import signal
 import struct
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 
 import orjson
 
 from dossiers.recordings.media import M4A, MP4, Kind
 from dossiers.recordings.recording import Media
+from dossiers.recordings.refusals import ProgramMissing
 from dossiers.recordings.waveform import Waveform
 
-_PROGRAM = Path(__file__).with_name("probe.py")
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from dossiers.recordings.probe import main; main()"
+_ROOT = Path(__file__).parents[2]
+_PROGRAMS = ("ffprobe", "ffmpeg")
 _REQUEST = struct.Struct(">QI")
 _LENGTH = struct.Struct(">I")
 _END = 2**64 - 1
@@ -30,6 +37,14 @@ Read = Callable[[int, int], Awaitable[bytes]]
 """Bytes from an offset on, so many."""
 
 
+def programs() -> tuple[str, str]:
+    """Where ffprobe and ffmpeg are; raises ProgramMissing."""
+    found = [which(name) for name in _PROGRAMS]
+    if found[0] is None or found[1] is None:
+        raise ProgramMissing(_PROGRAMS[found.index(None)])
+    return found[0], found[1]
+
+
 class Unplayable(Exception):
     """The content is no recording that can be taken; the message is for who sent it."""
 
@@ -41,12 +56,13 @@ class Found:
 
 
 async def probe(read: Read, size: int, kind: Kind, most_hours: float, cpu_seconds: int = _CPU_SECONDS) -> Found:
-    """What the recording is; raises Unplayable."""
-    words = (str(size), kind.demuxer, str(most_hours * 3600), str(_MEMORY_MB), str(cpu_seconds))
-    # Without the environment: there is nothing in it that the program needs.
+    """What the recording is; raises Unplayable, or ProgramMissing."""
+    words = (size, kind.demuxer, most_hours * 3600, _MEMORY_MB, cpu_seconds, *programs())
+    # Without the environment and what is installed: there is nothing in either that the program needs.
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(_PROGRAM), *words, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
-    )
+        sys.executable, "-ISc", _PROGRAM, str(_ROOT), *map(str, words),
+        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, start_new_session=True,
+    )  # fmt: skip
     try:
         async with asyncio.timeout(_WALL_SECONDS):
             said = await _converse(process, read)
@@ -77,6 +93,7 @@ async def _converse(process: Process, read: Read) -> bytes:
 
 
 async def _end(process: Process) -> None:
-    if process.returncode is None:
-        process.kill()
+    """Of the program, and of those that it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     await process.wait()

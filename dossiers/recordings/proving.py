@@ -20,7 +20,7 @@ from dossiers.leasing import Lease, Queue
 from dossiers.recordings import keeping
 from dossiers.recordings.limits import RecordingLimits
 from dossiers.recordings.media import SIGNATURE_BYTES, Kind, agrees, kind_of
-from dossiers.recordings.probing import Found, Unplayable, probe
+from dossiers.recordings.probing import Found, Unplayable, probe, programs
 from dossiers.recordings.reading import read
 from dossiers.recordings.recording import RecordingStatus
 from dossiers.recordings.refusals import PartDamaged
@@ -76,6 +76,7 @@ class Prover:
 
     async def once(self) -> bool:
         """Prove the upload that is due first; False where none is due. Raises Unavailable."""
+        programs()
         lease = await self._queue.lease()
         if lease is None:
             return False

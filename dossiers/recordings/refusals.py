@@ -54,3 +54,11 @@ class PartDamaged(AnjuanError):
 class StoreFull(Unavailable):
     def __init__(self) -> None:
         super().__init__("the store has no room left; what came before is kept: try again when there is room")
+
+
+class ProgramMissing(Unavailable):
+    def __init__(self, program: str) -> None:
+        super().__init__(
+            f"{program} is not installed here, without which no recording is looked into: apt-get install ffmpeg; "
+            "what has come waits until it is"
+        )

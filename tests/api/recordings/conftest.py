@@ -15,6 +15,7 @@ from dossiers.viewer import Role
 from tests.api.hall import Hall, Person, a_hall
 from tests.conftest import LAND, QINGTIAN
 from tests.dossiers.recordings.sounds import sound
+from tests.dossiers.recordings.spoken import Spoken, hearing
 from tests.schema.conftest import a_matter
 
 OFFICE = "331121-XFJ"
@@ -27,6 +28,11 @@ LIMITS = RecordingLimits()
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory, worker_id) -> Iterator[Hall]:
     yield from a_hall(tmp_path_factory.mktemp("recordings"), worker_id, [])
+
+
+@pytest.fixture(scope="session")
+def spoken(tmp_path_factory) -> Spoken:
+    return hearing(tmp_path_factory.mktemp("spoken"))
 
 
 @pytest.fixture

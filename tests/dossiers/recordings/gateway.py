@@ -27,6 +27,8 @@ class Gateway:
     program: Path
     folder: Path
     port: int
+    room_mb: int | None = None
+    """Where given, the folder is a disk of its own, of that size, which is gone when the server ends."""
     process: subprocess.Popen | None = None
 
     @property
@@ -39,13 +41,28 @@ class Gateway:
     def up(self) -> None:
         words = ["--quiet", "--access", ACCESS_KEY, "--secret", SECRET_KEY, "--port", f"127.0.0.1:{self.port}", "posix"]
         self.process = subprocess.Popen(  # noqa: S603 - the tests' own
-            [*WITH_US, self.program, *words, self.folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*WITH_US, *self._with_room(), self.program, *words, self.folder],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 30
         while not self._answers():
             assert time.monotonic() < deadline
             assert self.process.poll() is None
             time.sleep(0.05)
+
+    @property
+    def seen(self) -> Path:
+        """The folder as the server sees it."""
+        assert self.process is not None
+        return Path(f"/proc/{self.process.pid}/root{self.folder}")
+
+    def _with_room(self) -> list[str]:
+        if self.room_mb is None:
+            return []
+        mount = 'mount -t tmpfs -o size="$0" anjuan "$1" && shift && exec "$@"'
+        apart = "-m" if os.geteuid() == 0 else "-Urm"
+        return ["unshare", apart, "sh", "-c", mount, f"{self.room_mb}m", str(self.folder)]
 
     def kill(self) -> None:
         if self.process is not None:
@@ -59,11 +76,11 @@ class Gateway:
 
 
 @contextmanager
-def gateway(folder: Path) -> Iterator[Gateway]:
+def gateway(folder: Path, room_mb: int | None = None) -> Iterator[Gateway]:
     program = _built()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    one = Gateway(program, folder, port)
+    one = Gateway(program, folder, port, room_mb)
     try:
         one.up()
         yield one

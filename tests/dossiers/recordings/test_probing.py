@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +85,43 @@ async def test_nothing_runs_on_when_nobody_waits():
     with pytest.raises(asyncio.CancelledError):
         await task
     assert children() == before
+
+
+async def test_what_it_has_started_ends_with_it():
+    """Also what is in the midst of its work."""
+    asked, content = [], wav(3_000)
+
+    async def read(offset: int, length: int) -> bytes:
+        asked.append(offset)
+        if len(asked) > 8:
+            await asyncio.sleep(60)
+        return content[offset : offset + length]
+
+    before = children()
+    task = asyncio.create_task(probe(read, len(content), WAV, 24))
+    async with asyncio.timeout(20):
+        while len(asked) <= 8:  # noqa: ASYNC110 - another process asks
+            await asyncio.sleep(0.02)
+    (group,) = children() - before
+    assert "ffmpeg" in members(group)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(20):
+        while members(group):  # noqa: ASYNC110 - the kernel takes its time
+            await asyncio.sleep(0.02)
+
+
+def members(group: str) -> list[str]:
+    """Names of the processes of that group."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            name, _, rest = stat.read_text().partition(" (")[2].rpartition(") ")
+            state, _, of, *_ = rest.split()
+            if of == group and state != "Z":
+                found.append(name)
+    return found
 
 
 def children() -> set[str]:

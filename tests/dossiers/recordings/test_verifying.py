@@ -10,6 +10,7 @@ from dossiers.recordings.limits import RecordingLimits
 from dossiers.recordings.parts import BUCKET
 from dossiers.recordings.proving import Prover
 from dossiers.recordings.recording import RecordingStatus
+from dossiers.recordings.refusals import ProgramMissing
 from dossiers.recordings.upload import PART_BYTES, Described
 from tests.conftest import a_viewer
 from tests.dossiers.recordings.sounds import sound, wav
@@ -134,6 +135,20 @@ async def test_bytes_that_changed_before_they_were_proven_are_never_referred_to(
     found = await keeping.find(registry.store, upload.id)
     assert (found.status, found.refusal.code) == (RecordingStatus.REFUSED, "PART_DAMAGED")
     assert (await registry.store.load_any(upload.dossier)).recordings == []
+
+
+async def test_without_the_programs_what_has_come_waits_for_them(registry, send, monkeypatch, tmp_path):
+    upload = await send(sound(pitch=925))
+    with monkeypatch.context() as bare:
+        bare.setenv("PATH", str(tmp_path))
+        for _ in range(8):
+            with pytest.raises(ProgramMissing, match=r"ffprobe is not installed here.*apt-get install ffmpeg"):
+                await prove(registry)
+    assert (await keeping.find(registry.store, upload.id)).status is RecordingStatus.PROVING
+
+    await prove(registry)
+
+    assert (await keeping.find(registry.store, upload.id)).status is RecordingStatus.READY
 
 
 async def test_two_workers_prove_it_once(registry, send, clock):
