@@ -1,25 +1,25 @@
 """Where papers that were made are taken: by who asked for them alone, whose rights are checked again."""
 
-import base64
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
+from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api import logs
 from api.answers import Refusal
 from api.faults import code_of, told
+from api.sending import Stored, send
 from api.signin import SignIn
 from dossiers.errors import AnjuanError, NotFound, Unavailable
 from dossiers.registry import Registry
 from papers import asking
-from papers.job import Part
 from papers.keeping import Keep
 
 
 class CaseFiles:
-    """GET /case-files/{id}/{part}, with a bearer token; /case-files/{id} is its first part."""
+    """GET /case-files/{id}/{part}, by ranges too, with a bearer token; /case-files/{id} is its first part."""
 
     def __init__(
         self,
@@ -52,23 +52,15 @@ class CaseFiles:
         notes.role, notes.subject = session.viewer.role, self._pseudonym(session.viewer.subject)
         self._require_prepared()
         number = int(request.path_params.get("part", 1))
-        part = await asking.take(self._registry, self._keep, session.viewer, request.path_params["id"], number)
-        return StreamingResponse(self._pieces(part), media_type=part.media_type, headers=_headers(part))
-
-    async def _pieces(self, part: Part) -> AsyncIterator[bytes]:
-        async for piece in self._keep.read(part):
-            yield piece
-
-
-def _headers(part: Part) -> dict[str, str]:
-    digest = base64.b64encode(bytes.fromhex(part.sha256)).decode()
-    return {
-        "content-length": str(part.size),
-        "content-disposition": f'attachment; filename="{part.name}"',
-        "etag": f'"{part.sha256}"',
-        "repr-digest": f"sha-256=:{digest}:",
-        "cache-control": "private, no-store",
-    }
+        viewer = session.viewer
+        taking = await asking.take(self._registry, self._keep, viewer, request.path_params["id"], number)
+        part = taking.part
+        headers = {
+            "content-disposition": f'attachment; filename="{part.name}"',
+            "cache-control": "private, no-store",
+        }
+        stored = Stored(part.size, part.media_type, part.sha256, headers, partial(self._keep.read, part))
+        return await send(request, stored, partial(asking.note, self._registry, viewer, taking))
 
 
 def _refused(error: AnjuanError) -> Refusal:

@@ -1,18 +1,17 @@
 """Listening: a recording, its peaks and its picture go out to whoever may have them, wholly or by ranges."""
 
-import base64
-import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator
+from functools import partial
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.answers import Refusal
 from api.door import Door, refused
 from api.listener import Listener
-from api.ranges import MOST, NotSatisfiable, Range, asked, has
+from api.sending import Stored, send
 from dossiers.errors import AnjuanError, NotFound
 from dossiers.recordings import keeping, links, reading
 from dossiers.recordings.media import KINDS
@@ -72,60 +71,20 @@ class Listen:
         viewer, heard = await self._let_in(request)
         recording = heard.recording
         headers = {**self._usual, **_headers(recording, attached="download" in request.query_params)}
-        if has(request.headers.get("if-none-match"), headers["etag"]):
-            return Response(status_code=304, headers=headers)
-        if "if-match" in request.headers and not has(request.headers["if-match"], headers["etag"]):
-            raise Refusal(412, "PRECONDITION_FAILED", "the recording is another than you had")
-        try:
-            ranges = _ranges(request, recording, headers["etag"])
-        except NotSatisfiable as error:
-            message = f"it has {recording.size:,} bytes; none of those asked for, or more than {MOST} ranges"
-            raise Refusal(416, "RANGE", message, {"content-range": f"bytes */{recording.size}"}) from error
-        if request.method == "HEAD":
-            return _without_body(recording, ranges, headers)
-        await reading.note(self._registry, viewer, heard, request.headers.get("range", "all")[:200])
-        return await self._sent(recording, ranges, headers)
 
-    async def _sent(self, recording: Recording, ranges: Sequence[Range] | None, headers: dict[str, str]) -> Response:
-        if ranges is None:
-            headers = {**headers, "content-length": str(recording.size)}
-            return await self._stream(recording, [Range(0, recording.size)], 200, headers)
-        if len(ranges) == 1:
-            return await self._stream(recording, ranges, 206, {**headers, **_one_range(recording, ranges[0])})
-        boundary = secrets.token_hex(16)
-        headers = {**headers, "content-type": f"multipart/byteranges; boundary={boundary}"}
-        heads = [_head_of_part(boundary, recording, one) for one in ranges]
-        tail = f"\r\n--{boundary}--\r\n".encode()
-        length = sum(map(len, heads)) + sum(one.end - one.start for one in ranges) + len(tail)
-        headers["content-length"] = str(length)
-        return await self._stream(recording, ranges, 206, headers, heads, tail)
+        async def note(ranges: str) -> None:
+            await reading.note(self._registry, viewer, heard, ranges)
 
-    async def _stream(  # noqa: PLR0913, PLR0917 - what an answer consists of
-        self,
-        recording: Recording,
-        ranges: Sequence[Range],
-        status: int,
-        headers: dict[str, str],
-        heads: Sequence[bytes] = (),
-        tail: bytes = b"",
-    ) -> Response:
-        """The first bytes are read before anything is promised: a store that is away is told as such."""
-        body = self._body(recording, ranges, heads, tail)
-        first = await anext(body)
-        return StreamingResponse(_after(first, body), status_code=status, headers=headers)
+        stored = Stored(
+            recording.size, recording.media_type, recording.sha256, headers, partial(self._pieces, recording)
+        )
+        return await send(request, stored, note)
 
-    async def _body(
-        self, recording: Recording, ranges: Sequence[Range], heads: Sequence[bytes], tail: bytes
-    ) -> AsyncGenerator[bytes, None]:
+    async def _pieces(self, recording: Recording, start: int, end: int) -> AsyncGenerator[bytes, None]:
         store = self._registry.store
-        for number, one in enumerate(ranges):
-            parts = await keeping.parts(store, recording.id, one.start, one.end)
-            if heads:
-                yield heads[number]
-            async for piece in reading.read(store, parts, recording.id, one.start, one.end):
-                yield piece
-        if tail:
-            yield tail
+        parts = await keeping.parts(store, recording.id, start, end)
+        async for piece in reading.read(store, parts, recording.id, start, end):
+            yield piece
 
     async def peaks(self, request: Request) -> Response:
         return await self._page(request, "peaks", "application/json")
@@ -154,48 +113,12 @@ class Listen:
         return viewer, await reading.find(self._registry, viewer, recording_id)
 
 
-def _ranges(request: Request, recording: Recording, tag: str) -> list[Range] | None:
-    if request.headers.get("if-range", tag) != tag:
-        return None
-    return asked(request.headers.get("range"), recording.size)
-
-
 def _headers(recording: Recording, *, attached: bool) -> dict[str, str]:
     suffix = KINDS[recording.media_type].suffix
     name = recording.name or f"{recording.id}.{suffix}"
-    digest = base64.b64encode(bytes.fromhex(recording.sha256)).decode()
     disposition = "attachment" if attached else "inline"
     return {
-        "etag": f'"{recording.sha256}"',
-        "accept-ranges": "bytes",
-        "content-type": recording.media_type,
-        "repr-digest": f"sha-256=:{digest}:",
         "content-disposition": (
             f"{disposition}; filename=\"recording-{recording.id}.{suffix}\"; filename*=UTF-8''{quote(name, safe='')}"
         ),
     }
-
-
-def _without_body(recording: Recording, ranges: list[Range] | None, headers: dict[str, str]) -> Response:
-    if ranges is None:
-        return Response(status_code=200, headers={**headers, "content-length": str(recording.size)})
-    more = _one_range(recording, ranges[0]) if len(ranges) == 1 else {}
-    return Response(status_code=206, headers={**headers, **more})
-
-
-def _one_range(recording: Recording, one: Range) -> dict[str, str]:
-    return {"content-range": one.of(recording.size), "content-length": str(one.end - one.start)}
-
-
-def _head_of_part(boundary: str, recording: Recording, one: Range) -> bytes:
-    lines = (f"--{boundary}", f"content-type: {recording.media_type}", f"content-range: {one.of(recording.size)}")
-    return ("\r\n" + "\r\n".join(lines) + "\r\n\r\n").encode()
-
-
-async def _after(first: bytes, body: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
-    try:
-        yield first
-        async for piece in body:
-            yield piece
-    finally:
-        await body.aclose()

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from dossiers import audit
 from dossiers.claims import Call, Claim, find, new_entry_id, stake
+from dossiers.dossier import Dossier
 from dossiers.errors import InvalidInput, NotFound, NotPermitted
 from dossiers.handling import Conceal
 from dossiers.identity import Identity
 from dossiers.party import Party
 from dossiers.registry import Registry
+from dossiers.steps import names_told
 from dossiers.viewer import Role, Viewer, scope
 
 MAY_SEE = (Role.UNIT, Role.LEADER, Role.SUPERVISION, Role.DISCIPLINE)
@@ -51,6 +53,21 @@ async def _disclose(registry: Registry, viewer: Viewer, number: str, party_id: s
             if contact.party == party_id
         },
     )
+
+
+async def disclose_names(registry: Registry, viewer: Viewer, dossier: Dossier, reason: str) -> dict[bytes, str]:
+    """Of those who took part in hearings and are cut out: how they are called, by the sealed original of each text.
+
+    For who has seen every party of it: a look at each hearing, in the audit log first. Raises NotPermitted.
+    """
+    viewer.require(*MAY_SEE, to="see an identity in clear")
+    texts = [text for entry in dossier.chain for text in names_told(entry.facts) if text.original]
+    if not texts:
+        return {}
+    why = Conceal(registry.vault, dossier.people())("reason", reason)
+    for hearing in dossier.hearings:
+        await audit.record(registry, viewer, "disclose", dossier=dossier.id, hearing=hearing.id, reason=why.text)
+    return {text.original: registry.vault.reveal(text) for text in texts if text.original}
 
 
 def _check_confidential(viewer: Viewer, party: Party) -> None:

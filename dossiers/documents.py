@@ -41,6 +41,7 @@ class DossierDocument(Dossier, Document):
                 partialFilterExpression={"matter.themed_call": {"$gt": ""}},
             ),
             IndexModel([("led_by", ASCENDING), ("last_entry_at", DESCENDING), ("_id", DESCENDING)]),
+            IndexModel([("chain.by.subject", ASCENDING)]),
             IndexModel([("hearing_weeks", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("index_due", ASCENDING)], partialFilterExpression={"index_due": {"$exists": True}}),
             IndexModel([("effects_due", ASCENDING)], partialFilterExpression={"effects_due": {"$exists": True}}),

@@ -15,7 +15,7 @@ from dossiers.days import day_of
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, Conflict, KeyReused, Unavailable, invalid_input
 from dossiers.given import Given, facts_of, units_named
-from dossiers.identity import ConcealedText, Identity, SealedIdentity, Vault
+from dossiers.identity import ConcealedText, Identity, SealedIdentity, Vault, named
 from dossiers.registry import Registry
 from dossiers.steps import StepTaken
 from dossiers.text import Passage
@@ -51,7 +51,7 @@ class Conceal:
     def __init__(
         self,
         vault: Vault,
-        parties: Sequence[SealedIdentity] = (),
+        parties: Sequence[SealedIdentity | ConcealedText] = (),
         more: Sequence[Identity] = (),
     ) -> None:
         self._vault = vault
@@ -63,7 +63,10 @@ class Conceal:
 
     @cached_property
     def _people(self) -> list[Identity]:
-        return [*(self._vault.open(person) for person in self._parties), *self._more]
+        return [*map(self._opened, self._parties), *self._more]
+
+    def _opened(self, person: SealedIdentity | ConcealedText) -> Identity:
+        return self._vault.open(person) if isinstance(person, SealedIdentity) else named(self._vault.reveal(person))
 
     def __call__(self, field: str, text: str) -> ConcealedText:
         """The text of the input field of that name; raises InvalidInput where it is empty, too long or no text."""
@@ -163,4 +166,5 @@ async def step(registry: Registry, call: StepCall, kind: type[StepTaken], given:
     """Take a step that declares itself; `given` is its input by the names of its fields (dossiers/given.py)."""
     known = kind.looked_up(given, registry.regions)
     units = await registry.units(dict(units_named(kind, known)))
-    return await take(registry, call, lambda _, conceal: facts_of(kind, known, units, conceal))
+    people = [named(name) for name in kind.names_in(known)]
+    return await take(registry, call, lambda _, conceal: facts_of(kind, known, units, conceal.also(people)))

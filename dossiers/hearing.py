@@ -106,17 +106,37 @@ OWED_PRESENCE: dict[Capacity, str] = {
 _STANDS_FOR = {Capacity.LAWYER: Capacity.LEGAL_EXPERT}
 
 
+_OF_THE_PETITIONER = frozenset({Capacity.PETITIONER, Capacity.AGENT})
+_PERHAPS_PRIVATE = frozenset({Capacity.WITNESS, Capacity.OTHER})
+
+
+def is_private(capacity: Capacity, *, party: bool, unit: bool) -> bool:
+    """Whether somebody takes part for themselves or the petitioner, and not for an office or on a panel.
+
+    Who they are is then shown as a party's identity is; `party` and `unit` say whether they are of a party, and act for
+    a unit.
+    """
+    return party or capacity in _OF_THE_PETITIONER or (capacity in _PERHAPS_PRIVATE and not unit)
+
+
 class Participant(BaseModel):
     """Somebody invited to a hearing, or present or absent there, by capacity (参加人)."""
 
     model_config = ConfigDict(frozen=True)
 
     capacity: Capacity = Field(description="In what capacity they take part (参加身份).")
-    name: ConcealedText | None = Field(default=None, description="Their name; a petitioner's is cut out (姓名).")
+    name: ConcealedText | None = Field(
+        default=None,
+        description="Their name; cut out of who is of the petitioner's side or takes part for themselves (姓名).",
+    )
     party: Name | None = Field(default=None, description="Id of the party a petitioner or agent is of (当事人编号).")
     unit: UnitRef | None = Field(default=None, description="The unit that they act for (所在单位).")
     present: bool = Field(default=True, description="Of a hearing that was held: whether they came (是否到场).")
     absence: ConcealedText | None = Field(default=None, description="Why they did not come (缺席原因).")
+
+    @property
+    def private(self) -> bool:
+        return is_private(self.capacity, party=self.party is not None, unit=self.unit is not None)
 
 
 class Statement(BaseModel):
@@ -177,6 +197,8 @@ class Hearing(BaseModel):
     closed_by: int | None = None
     cancelled_by: int | None = None
     notes: list[int] = Field(default_factory=list)
+    names: list[ConcealedText] = Field(default_factory=list)
+    """Of those who take part and are no party, to be cut out of what is written later."""
 
     @property
     def open(self) -> bool:

@@ -5,6 +5,7 @@
 
 import hmac
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from enum import StrEnum
@@ -97,6 +98,14 @@ class Identity(BaseModel):
             documents=documents,
             addresses=[home for home in homes if home],
         )
+
+
+def named(name: str) -> Identity:
+    """Somebody of whom no more is known than how they are called, perhaps with a word in brackets on who they are."""
+    return Identity.model_construct(name=_IN_BRACKETS.sub("", name).strip() or name)
+
+
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 
 
 def _comparable(kind: HashKind, value: str) -> str:

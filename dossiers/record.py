@@ -13,7 +13,7 @@ from dossiers.contact import Contact
 from dossiers.days import Day, Moment
 from dossiers.errors import InvalidInput
 from dossiers.hearing import Hearing
-from dossiers.identity import SealedIdentity
+from dossiers.identity import ConcealedText, SealedIdentity
 from dossiers.matter import Matter
 from dossiers.party import Party
 from dossiers.recordings.recording import Recording
@@ -228,9 +228,10 @@ class Record(BaseModel):
         """Id of the unit that takes the step that is being applied; None where it is taken for none."""
         return self._next_by
 
-    def people(self) -> list[SealedIdentity]:
-        """Everyone named in it, agents too."""
-        return [person for party in self.parties for person in party.people()]
+    def people(self) -> list[SealedIdentity | ConcealedText]:
+        """Everyone named in it, agents too; of who took part in a hearing and is no party, the name."""
+        parties = (person for party in self.parties for person in party.people())
+        return [*parties, *(name for hearing in self.hearings for name in hearing.names)]
 
     def take_in(self, contact: Contact) -> None:
         self.contacts.append(contact)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from beanie import init_beanie
@@ -47,6 +47,9 @@ _TOO_LARGE = (10334, 17419, 17420)
 """Codes for a document beyond 16 MB, before and after an update."""
 
 _BOUND_ENTRIES = IndexModel([("entries", ASCENDING)], partialFilterExpression={"entries": {"$exists": True}})
+
+_BOUND_STEPS = IndexModel([("rows.by.subject", ASCENDING)], partialFilterExpression={"entries": {"$exists": True}})
+"""Who took them."""
 
 
 def _waiting_by(field: str) -> IndexModel:
@@ -125,7 +128,7 @@ class Store:
             await init_beanie(database=self.database, document_models=list(DOCUMENTS))
             for collection in (self.claims, self.calls, self.transcriptions):
                 await collection.create_indexes([IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)])
-            await self.pages.create_indexes([_BOUND_ENTRIES])
+            await self.pages.create_indexes([_BOUND_ENTRIES, _BOUND_STEPS])
             await self.looks.create_indexes([IndexModel([("dossier", ASCENDING), ("at", ASCENDING)])])
             by_area = IndexModel([("within", ASCENDING), ("area", ASCENDING)])
             of_posts = (IndexModel([(field, ASCENDING), ("_id", ASCENDING)]) for field in ("area", "tenures.official"))
@@ -238,6 +241,26 @@ class Store:
             else:
                 await self._shelf.put_back(raws)
         return {raw["_id"]: _dossier(raw) for raw in raws}
+
+    async def visible(self, numbers: Sequence[str], scope: Scope) -> set[str]:
+        """Those of the dossiers that the scope allows."""
+        async with answering():
+            found = self.dossiers.find({"$and": [{"_id": {"$in": list(numbers)}}, scope.mongo()]}, {"_id": 1})
+            return {raw["_id"] for raw in await found.to_list()}
+
+    async def taken_by(self, official: str, period: tuple[date, date], scope: Scope) -> list[str]:
+        """Numbers of the dossiers in which the official took a step that happened in the period, in their order.
+
+        Also of some that the scope does not allow, by steps that lie in volumes.
+        """
+        first, last = period
+        taken = {"by.subject": official, "happened_on": {"$gte": first.isoformat(), "$lte": last.isoformat()}}
+        bound = {"entries": {"$exists": True}, "rows.by.subject": official, "rows": {"$elemMatch": taken}}
+        async with answering():
+            seen = self.dossiers.find({"$and": [{"chain": {"$elemMatch": taken}}, scope.mongo()]}, {"_id": 1})
+            found = {raw["_id"] for raw in await seen.to_list()}
+            volumes_of = self.pages.find(bound, {"_id": 0, "dossier": 1})
+            return sorted(found | {raw["dossier"] for raw in await volumes_of.to_list()})
 
     async def chains(self, numbers: Sequence[str], skip: int, count: int) -> dict[str, list[Entry] | PageMissing]:
         """A part of the chains of dossiers that are known to be visible: `count` entries behind the first `skip`.

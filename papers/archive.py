@@ -1,6 +1,6 @@
 """The archive (档案): reads a dossier as a viewer may see it and puts it on paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dossiers import disclosure
@@ -44,13 +44,17 @@ class Archive:
             raws = await self.registry.store.units.find({"_id": {"$in": wanted}}, {"name": 1}).to_list()
         return {raw["_id"]: raw["name"] for raw in raws}
 
-    async def disclosed(self, viewer: Viewer, number: str, parties: Sequence[str], key: str, reason: str) -> People:
-        """Every party in clear, each look in the audit log; raises NotPermitted where the viewer may not see one."""
+    async def disclosed(self, viewer: Viewer, dossier: Dossier, key: str, reason: str) -> People:
+        """Every party in clear, and who took part in its hearings, each look in the audit log.
+
+        Raises NotPermitted where the viewer may not see one of the parties.
+        """
         shown = {}
-        for party in parties:
-            call = Call(viewer, f"{key}:{number}:{party}"[-200:], {"paper": number, "party": party, "reason": reason})
-            shown[party] = await disclosure.disclose(self.registry, call, number, party, reason)
-        return People(shown)
+        for party in dossier.parties:
+            given = {"paper": dossier.id, "party": party.id, "reason": reason}
+            call = Call(viewer, f"{key}:{dossier.id}:{party.id}"[-200:], given)
+            shown[party.id] = await disclosure.disclose(self.registry, call, dossier.id, party.id, reason)
+        return People(shown, await disclosure.disclose_names(self.registry, viewer, dossier, reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Read:
 
     def telling(self, dossier: Dossier, people: People) -> Telling:
         words, regions = Words(self.archive.terms), self.archive.registry.regions
-        return Telling(dossier, words, regions, people.names(dossier), self.units)
+        return Telling(dossier, words, regions, people, self.units)
 
     def case_file(self, people: People) -> CaseFile:
         """The main file, without the entries that only some may see."""

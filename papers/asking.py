@@ -1,6 +1,7 @@
 """Asking for papers: who may, for what, and what they are told of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from dossiers import audit
@@ -60,20 +61,48 @@ async def find(keep: Keep, viewer: Viewer, job_id: str) -> Job:
     return job
 
 
-async def take(registry: Registry, keep: Keep, viewer: Viewer, job_id: str, number: int) -> Part:
-    """A part of what was made, about to be taken, which goes on record; its dossiers must still be the viewer's to see.
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A part of what was made, which its viewer may take now."""
 
-    Raises NotFound.
-    """
+    job: Job
+    part: Part
+
+    @property
+    def dossiers(self) -> list[str]:
+        """All of which there is something in it."""
+        begun = self.part.begun
+        return [*self.part.dossiers, *([begun] if begun and begun not in self.part.dossiers else [])]
+
+
+async def take(registry: Registry, keep: Keep, viewer: Viewer, job_id: str, number: int) -> Taking:
+    """Its dossiers must still be the viewer's to see. Raises NotFound."""
     job = await find(keep, viewer, job_id)
-    part = job.part(number)
-    wanted = [*part.dossiers, *([part.begun] if part.begun else [])]
-    await _visible(registry, viewer, wanted)
-    for dossier in wanted:
-        await audit.record(registry, viewer, "case file", dossier=dossier, job=job.id, part=number, kind=str(job.kind))
-    if not wanted:
-        await audit.record(registry, viewer, "case file", job=job.id, official=job.official, kind=str(job.kind))
-    return part
+    taking = Taking(job, job.part(number))
+    await _check_visible(registry, viewer, taking.dossiers)
+    return taking
+
+
+async def note(registry: Registry, viewer: Viewer, taking: Taking, ranges: str) -> None:
+    """On record, of each dossier, before any byte goes out; `ranges` says which bytes."""
+    job, part = taking.job, taking.part
+    said = {"job": job.id, "part": part.number, "kind": str(job.kind), "bytes": ranges}
+    if taking.dossiers:
+        await audit.record_each(registry, viewer, "case file", taking.dossiers, **said)
+    else:
+        await audit.record(registry, viewer, "case file", official=job.official, **said)
+
+
+async def mine(keep: Keep, viewer: Viewer, limit: int) -> list[Job]:
+    """What the viewer has asked for as they are signed in, the latest first."""
+    return await keep.asked_by(Asker.of(viewer), limit)
+
+
+async def _check_visible(registry: Registry, viewer: Viewer, numbers: Sequence[str]) -> None:
+    seen = await registry.store.visible(numbers, scope(viewer))
+    missing = next((number for number in numbers if number not in seen), None)
+    if missing is not None:
+        raise NotFound("dossier", missing)
 
 
 async def _visible(registry: Registry, viewer: Viewer, numbers: Sequence[str]) -> list[Dossier]:

@@ -1,10 +1,11 @@
 """Assembling (组卷): makes what was asked for, one dossier at a time, in flat memory, and goes on after a kill.
 
-A job is leased by pushing its `due` forward. What is made lies in a folder of the job's own until a part is whole; then
-it is stored and noted in one write, so that whoever goes on later needs to make no part twice.
+What is made lies in a folder of this attempt's own until a part is whole; then it is stored and noted in one write, so
+that whoever goes on later needs to make no part twice.
 """
 
 import asyncio
+import errno
 import logging
 import zipfile
 from collections.abc import Awaitable, Callable
@@ -12,20 +13,22 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from dossiers import workrooms
 from dossiers.errors import AnjuanError, Unavailable
 from dossiers.leasing import Lease, LeaseLost, Queue
 from papers.archive import Archive
+from papers.errors import NoRoom
 from papers.folder import Folder, Wanted
-from papers.fonts import FontBook
 from papers.job import ATTEMPTS, KEPT, Job, JobState, PaperKind, Part, Problem
 from papers.keeping import Keep
 from papers.own_copy import own_copy
 from papers.package import Bag, ZipSink
 from papers.paper import Paper
 from papers.people import People
-from papers.typeset import typeset
+from papers.press import Press
 from papers.work_record import work_record
 
 ROOT = workrooms.root("papers")
@@ -38,6 +41,8 @@ _AGAIN = timedelta(seconds=15)
 _INTERNAL = Problem(
     code="INTERNAL", message="the papers could not be made; the log says why: tell the administration (制作失败)"
 )
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 _Store = Callable[[Path, int, str, list[str], str | None], Awaitable[Part]]
 
@@ -86,17 +91,19 @@ class Assembler:
     async def _attempt(self, job: Job, lease: Lease) -> None:
         folder = workrooms.room(self._root, lease)
         try:
-            await asyncio.to_thread(workrooms.make, folder)
-            await self._make(job, lease, folder)
+            async with Press() as press:
+                await asyncio.to_thread(workrooms.make, folder)
+                await self._make(job, lease, folder, press)
         except LeaseLost:
             raise
-        except Unavailable:
-            await self._again(job, lease)
+        except Unavailable as error:
+            await self._again(job, lease, _problem(error))
         except AnjuanError as error:
-            await self._failed(job, lease, Problem(code=_code(error), message=str(error)))
-        except Exception as error:  # noqa: BLE001 - disk full, say: it is tried again
+            await self._failed(job, lease, _problem(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
             _log.error("papers could not be made", extra={"job": job.id, "reason": type(error).__name__})
-            await self._again(job, lease)
+            full = isinstance(error, OSError) and error.errno in _FULL
+            await self._again(job, lease, _problem(NoRoom(str(self._root))) if full else _INTERNAL)
         finally:
             await asyncio.to_thread(workrooms.remove, folder)
 
@@ -108,16 +115,18 @@ class Assembler:
     def _now(self) -> datetime:
         return self._archive.registry.clock()
 
-    async def _make(self, job: Job, lease: Lease, folder: Path) -> None:
+    async def _make(self, job: Job, lease: Lease, folder: Path, press: Press) -> None:
         kept = job.kept_parts()
         await self._keep.remove(job.id, but=[part.key for part in kept])
         match job.kind:
             case PaperKind.CASE_FILES:
-                parts = await self._case_files(job, lease, folder, kept)
+                parts = await self._case_files(job, lease, folder, kept, press)
             case PaperKind.PETITIONER_COPY:
-                parts = [await self._paper(job, folder, "petitioner-copy", await own_copy(self._archive, job))]
+                paper = await own_copy(self._archive, job)
+                parts = [await self._paper(job, folder / "petitioner-copy.pdf", paper, press)]
             case PaperKind.WORK_RECORD:
-                parts = [await self._paper(job, folder, "work-record", await work_record(self._archive, job))]
+                paper = await work_record(self._archive, job)
+                parts = [await self._paper(job, folder / "work-record.pdf", paper, press)]
         moment = self._now()
         await self._queue.settle(
             lease,
@@ -128,37 +137,33 @@ class Assembler:
             expires_at=moment + KEPT,
         )
 
-    async def _paper(self, job: Job, folder: Path, name: str, paper: Paper) -> Part:
-        fonts = await asyncio.to_thread(FontBook.open)
-        file = folder / f"{name}.pdf"
-        pdf = await asyncio.to_thread(typeset, paper, fonts, job.watermark)
-        await asyncio.to_thread(file.write_bytes, pdf)
+    async def _paper(self, job: Job, file: Path, paper: Paper, press: Press) -> Part:
+        await asyncio.to_thread(file.write_bytes, await press.typeset(paper, job.watermark))
         return await self._stored(job, file, 1, PDF, job.dossiers, None)
 
-    async def _case_files(self, job: Job, lease: Lease, folder: Path, kept: list[Part]) -> list[Part]:
-        made = _Making(job, folder, kept, partial(self._stored, job))
-        for number in made.left:
-            for place, bag in enumerate(await self._bags(job, number)):
-                if made.full(bag):
-                    await self._noted(lease, await made.close(begun=number if place else None))
-                await made.write(bag)
-            made.end(number)
-            await self._queue.note(lease, done=made.done)
-        await self._noted(lease, await made.close(begun=None))
-        return made.parts
+    async def _case_files(self, job: Job, lease: Lease, folder: Path, kept: list[Part], press: Press) -> list[Part]:
+        with _Making(job, folder, kept, partial(self._stored, job)) as made:
+            for number in made.left:
+                for place, bag in enumerate(await self._bags(job, number, press)):
+                    if made.full(bag):
+                        await self._noted(lease, await made.close(begun=number if place else None))
+                    await made.write(bag)
+                made.end(number)
+                await self._queue.note(lease, done=made.done)
+            await self._noted(lease, await made.close(begun=None))
+            return made.parts
 
     async def _noted(self, lease: Lease, parts: list[Part]) -> None:
         await self._queue.note(lease, parts=[part.model_dump() for part in parts])
 
-    async def _bags(self, job: Job, number: str) -> list[Bag]:
+    async def _bags(self, job: Job, number: str, press: Press) -> list[Bag]:
         viewer, wishes = job.by.viewer(), job.wishes
         read = await self._archive.read(viewer, number)
         people = People()
         if wishes.reason is not None:
-            parties = [party.id for party in read.dossier.parties]
-            people = await self._archive.disclosed(viewer, number, parties, job.id, wishes.reason)
+            people = await self._archive.disclosed(viewer, read.dossier, job.id, wishes.reason)
         wanted = Wanted(people, wishes.redacted_twin, wishes.attachments, job.watermark)
-        return await Folder(read, wanted, await asyncio.to_thread(FontBook.open)).bags(wishes.split_bytes)
+        return await Folder(read, wanted, press).bags(wishes.split_bytes)
 
     async def _stored(  # noqa: PLR0913, PLR0917 - what a part says
         self, job: Job, file: Path, number: int, media_type: str, dossiers: list[str], begun: str | None
@@ -177,9 +182,9 @@ class Assembler:
             begun=begun,
         )
 
-    async def _again(self, job: Job, lease: Lease) -> None:
+    async def _again(self, job: Job, lease: Lease, problem: Problem) -> None:
         if job.attempts >= ATTEMPTS:
-            await self._failed(job, lease, _INTERNAL)
+            await self._failed(job, lease, problem)
             return
         with suppress(Unavailable):
             await self._queue.give_back(lease, self._now() + _AGAIN * job.attempts, state=str(JobState.QUEUED))
@@ -215,6 +220,17 @@ class _Making:
         self.left = [number for number in job.dossiers if number not in ready]
         self.done = len(ready)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """What came to nothing is closed, whether or not there is room for its end."""
+        if self._archive is not None:
+            with suppress(OSError, ValueError):
+                self._archive.close()
+
     @property
     def _file(self) -> Path:
         return self._folder / f"{self._name}-{len(self.parts) + 1}.zip"
@@ -242,6 +258,7 @@ class _Making:
         return self.parts
 
 
-def _code(error: AnjuanError) -> str:
+def _problem(error: AnjuanError) -> Problem:
     name = type(error).__name__
-    return "".join(f"_{letter}" if letter.isupper() else letter for letter in name).lstrip("_").upper()
+    code = "".join(f"_{letter}" if letter.isupper() else letter for letter in name).lstrip("_").upper()
+    return Problem(code=code, message=str(error))

@@ -12,6 +12,7 @@ from dossiers.dossier import Dossier
 from dossiers.steps import Opinion, Rating, Review
 from papers.attachments import Attachment
 from papers.checklist import Checked
+from papers.hearings import hearings
 from papers.paper import Block, Fact, Facts, Hashes, Heading, Item, Note, Paper, Passage, Section, Table
 from papers.people import People
 from papers.telling import NONE, Telling, category, day, moment, short
@@ -72,7 +73,7 @@ class CaseFile:
         yield "诉求及答复", list(self._requests())
         yield "办理过程", [timeline(self.telling)]
         yield "办理文书", list(documents(self.telling))
-        yield "听证", list(self._hearings())
+        yield "听证", list(hearings(self.telling, self.attachments))
         yield "时限", list(self._clocks())
         yield "查重认定", list(decisions(self.telling))
         yield "办理结果", list(self._outcome())
@@ -165,7 +166,9 @@ class CaseFile:
             said = answers.get(request.id, ["尚未答复", NONE, NONE])
             rows.append([request.id, request.text.text, "是" if request.confirmed else "否", *said])
         if rows:
-            yield Table(["编号", "诉求", "信访人确认", "处理意见", "答复", "见条目"], [0.7, 3, 1, 1.2, 4, 0.8], rows)
+            yield Table(
+                ["编号", "诉求", "信访人确认", "处理意见", "答复", "见条目"], [0.7, 3, 1.2, 1.2, 3.7, 0.95], rows
+            )
 
     def _answers(self) -> dict[str, list[str]]:
         """By the id of a request: the latest answer to it, and the entry in which that stands."""
@@ -176,12 +179,6 @@ class CaseFile:
                     said = self.telling.words.value(part.conclusion)
                     found[part.request] = [said, part.answer.text, str(entry.number)]
         return found
-
-    def _hearings(self) -> Iterator[Block]:
-        """From what the dossier says of them, where it does."""
-        for number, hearing in enumerate(getattr(self.dossier, "hearings", []), 1):
-            yield Heading(f"听证 {getattr(hearing, 'id', number)}", Item(f"听证 {getattr(hearing, 'id', number)}"))
-            yield Facts(self.telling.facts(hearing))
 
     def _clocks(self) -> Iterator[Block]:
         on = day_of(self.dossier.last_entry_at)
@@ -220,11 +217,11 @@ class CaseFile:
             yield Heading("复查复核申请")
             columns = ["编号", "层级", "申请人", "受理机关", "申请日期", "结论", "见条目"]
             rows_of = [self._review(review) for review in dossier.reviews]
-            yield Table(columns, [0.8, 1.2, 1.8, 2, 1.4, 1.2, 0.8], rows_of)
+            yield Table(columns, [0.8, 1.2, 1.8, 1.9, 1.4, 1.1, 0.9], rows_of)
         if dossier.ratings:
             yield Heading("满意度评价")
             columns = ["当事人", "对信访部门", "对责任单位", "日期", "见条目"]
-            yield Table(columns, [3, 2, 2, 1.6, 0.8], [self._rating(rating) for rating in dossier.ratings])
+            yield Table(columns, [3, 2, 2, 1.6, 0.95], [self._rating(rating) for rating in dossier.ratings])
 
     def _review(self, review: Review) -> list[str]:
         value = self.telling.words.value
@@ -260,13 +257,21 @@ class CaseFile:
 
     def _attached(self) -> Iterator[Block]:
         rows = [
-            [one.id, one.title, one.media_type, _size(one.size), _length(one.duration_ms), str(one.entry)]
-            for one in self.attachments
+            [
+                str(number),
+                f"{one.title}\n{one.id}",
+                one.media_type,
+                _size(one.size),
+                _length(one.duration_ms),
+                str(one.entry),
+            ]
+            for number, one in enumerate(self.attachments, 1)
         ]
         if rows:
-            yield Table(["编号", "名称", "类型", "大小", "时长", "见条目"], [1.6, 3, 1.6, 1.2, 1.2, 0.8], rows)
+            columns = ["序号", "名称、编号", "类型", "大小", "时长", "见条目"]
+            yield Table(columns, [0.7, 4.2, 1.3, 1.3, 1.2, 0.95], rows)
             yield Heading("校验值（SHA-256）")
-            yield Hashes([Fact(one.title, one.sha256) for one in self.attachments])
+            yield Hashes([Fact(f"{number} {one.title}", one.sha256) for number, one in enumerate(self.attachments, 1)])
 
     def _checklist(self) -> Iterator[Block]:
         rows = [

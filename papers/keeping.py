@@ -1,29 +1,34 @@
 """Keeping: jobs and what was made for them, in the document store; files lie in GridFS, in parts."""
 
 import hashlib
-from collections.abc import AsyncIterator
-from datetime import datetime
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
-from gridfs import AsyncGridFSBucket
-from gridfs.errors import NoFile
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
 
 from dossiers.errors import NotFound
+from dossiers.recordings.parts import with_room
+from dossiers.recordings.reading import ahead
 from dossiers.store import Raw, Store, answering
-from papers.job import REMEMBERED, Job, JobState, Part
+from papers.job import REMEMBERED, Asker, Job, JobState, Part
 
 BUCKET = "case_files"
-_PIECE = 1 << 20
+_PIECE = 2 << 20
+_TOGETHER = 4
+"""Pieces that go to the store in one message."""
+_AT_ONCE = 256
+"""Chunks that are removed in one go, half a gigabyte."""
 
 
 class Keep:
     def __init__(self, store: Store) -> None:
         self.jobs: AsyncCollection[Raw] = store.database["case_file_jobs"]
         self._files: AsyncCollection[Raw] = store.database[f"{BUCKET}.files"]
-        self._bucket = AsyncGridFSBucket(store.database, BUCKET, chunk_size_bytes=_PIECE)
+        self._chunks: AsyncCollection[Raw] = store.database[f"{BUCKET}.chunks"]
 
     async def prepare(self) -> None:
         """Make the indexes; safe to repeat."""
@@ -35,11 +40,14 @@ class Keep:
                 IndexModel([("by.subject", ASCENDING), ("created_at", ASCENDING)]),
             ])  # fmt: skip
             await self._files.create_indexes([IndexModel([("metadata.job", ASCENDING)])])
+            # As the driver would at the first upload: of several at once, each would make it.
+            await self._chunks.create_indexes([IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)])
 
     async def add(self, job: Job) -> Job:
         """The job, due now; or the one of that id that is there already."""
         document = job.model_dump(by_alias=True)
-        document |= {"due": job.created_at, "forget_at": job.created_at + REMEMBERED}
+        # By the time of the server, which removes it.
+        document |= {"due": job.created_at, "forget_at": datetime.now(UTC) + REMEMBERED}
         async with answering():
             try:
                 await self.jobs.insert_one(document)
@@ -55,43 +63,98 @@ class Keep:
             raise NotFound("case file", job_id)
         return Job.model_validate(raw)
 
+    async def asked_by(self, asker: Asker, limit: int) -> list[Job]:
+        """The latest first."""
+        own = {f"by.{name}": getattr(asker, name) for name in ("subject", "role", "region", "unit")}
+        async with answering():
+            found = self.jobs.find(own).sort([("created_at", DESCENDING), ("_id", DESCENDING)])
+            return [Job.model_validate(raw) for raw in await found.limit(limit).to_list()]
+
     async def put(self, key: str, job: Job, file: Path) -> tuple[int, str]:
-        """Store a file; gives its size and SHA-256."""
-        size, digest, metadata = 0, hashlib.sha256(), {"job": job.id, "attempt": job.attempts}
+        """Store a file; gives its size and SHA-256. Raises StoreFull.
+
+        As the driver would, but for the fifty megabytes that it gathers before it sends any.
+        """
+        size, digest, number = 0, hashlib.sha256(), 0
         with file.open("rb") as source:
-            async with answering(), self._bucket.open_upload_stream_with_id(key, file.name, metadata=metadata) as into:
-                while piece := source.read(_PIECE):
-                    await into.write(piece)
-                    digest.update(piece)
-                    size += len(piece)
+            async with answering(), with_room():
+                while pieces := [piece for _ in range(_TOGETHER) if (piece := source.read(_PIECE))]:
+                    documents = [{"files_id": key, "n": n, "data": piece} for n, piece in enumerate(pieces, number)]
+                    await self._chunks.insert_many(documents)
+                    for piece in pieces:
+                        digest.update(piece)
+                        size += len(piece)
+                    number += len(pieces)
+                await self._files.insert_one(
+                    {
+                        "_id": key,
+                        "filename": file.name,
+                        "length": size,
+                        "chunkSize": _PIECE,
+                        "uploadDate": datetime.now(UTC),
+                        "metadata": {"job": job.id, "attempt": job.attempts},
+                    }
+                )
         return size, digest.hexdigest()
 
-    async def read(self, part: Part) -> AsyncIterator[bytes]:
-        """Raises NotFound where the store has lost it."""
-        try:
+    async def read(self, part: Part, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
+        """From byte `start` to before `end`, in pieces; raises NotFound where the store has lost it."""
+        async for piece in ahead(self._pieces(part, start, part.size if end is None else end)):
+            yield piece
+
+    async def _pieces(self, part: Part, start: int, end: int) -> AsyncGenerator[bytes, None]:
+        """Some chunks at a time: a cursor over all of them has some servers sort all of them, with their bytes."""
+        async with answering():
+            file = await self._files.find_one({"_id": part.key}, {"chunkSize": 1})
+        if file is None:
+            raise NotFound("case file", part.name)
+        size: int = file["chunkSize"]
+        for first in range(start // size, (end + size - 1) // size, _TOGETHER):
+            numbers = {"$gte": first, "$lt": min(first + _TOGETHER, (end + size - 1) // size)}
             async with answering():
-                stream = await self._bucket.open_download_stream(part.key)
-                while piece := await stream.read(_PIECE):
-                    yield piece
-        except NoFile as error:
-            raise NotFound("case file", part.name) from error
+                found = self._chunks.find({"files_id": part.key, "n": numbers}).sort("n", ASCENDING)
+                chunks = await found.to_list()
+            for number, chunk in enumerate(chunks, first):
+                piece = chunk["data"][max(start - number * size, 0) : end - number * size]
+                if chunk["n"] != number or not piece:
+                    raise NotFound("case file", part.name)
+                yield piece
+            if len(chunks) < numbers["$lt"] - first:
+                raise NotFound("case file", part.name)
 
     async def remove(self, job_id: str, *, but: list[str]) -> int:
-        """Remove the files of the job but these; gives how many."""
-        async with answering():
-            found = self._files.find({"metadata.job": job_id, "_id": {"$nin": but}}, {"_id": 1})
-            keys = [raw["_id"] for raw in await found.to_list()]
-            for key in keys:
-                await self._bucket.delete(key)
+        """Remove what lies there of the job but these, half of a file even; gives how many."""
+        keys = [key for key in await self._keys(f"{job_id}/") if key not in but]
+        for key in keys:
+            await self._delete(key)
         return len(keys)
 
     async def give_up(self, job: Job) -> None:
         """Remove what this attempt has stored and not noted: somebody else makes it."""
-        noted = [part.key for part in (await self.find(job.id)).parts]
-        own = {"metadata.job": job.id, "metadata.attempt": job.attempts, "_id": {"$nin": noted}}
+        noted = []
+        with suppress(NotFound):
+            noted = [part.key for part in (await self.find(job.id)).parts]
+        for key in await self._keys(f"{job.id}/"):
+            if key not in noted and key.endswith(f"/{job.attempts}"):
+                await self._delete(key)
+
+    async def _keys(self, beginning: str) -> list[str]:
+        """Of what lies there, by the first chunks too, which a half-written file has."""
+        of_it = {"$gte": beginning, "$lt": beginning[:-1] + chr(ord(beginning[-1]) + 1)}
         async with answering():
-            for raw in await self._files.find(own, {"_id": 1}).to_list():
-                await self._bucket.delete(raw["_id"])
+            chunks = await self._chunks.find({"files_id": of_it, "n": 0}, {"files_id": 1}).to_list()
+            files = await self._files.find({"_id": of_it}, {"_id": 1}).to_list()
+        return sorted({raw["files_id"] for raw in chunks} | {raw["_id"] for raw in files})
+
+    async def _delete(self, key: str) -> None:
+        """Some chunks at a time, the first one last: it takes long, and what is left can be found again."""
+        async with answering():
+            await self._files.delete_one({"_id": key})
+            start = 1
+            while await self._chunks.find_one({"files_id": key, "n": {"$gte": start}}, {"_id": 1}):
+                await self._chunks.delete_many({"files_id": key, "n": {"$gte": start, "$lt": start + _AT_ONCE}})
+                start += _AT_ONCE
+            await self._chunks.delete_one({"files_id": key, "n": 0})
 
     async def expire(self, moment: datetime) -> int:
         """Remove what has been kept long enough; gives how many jobs."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
 
+from papers.errors import AttachmentAltered
+
 ALGORITHMS = ("sha256", "sha512")
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -27,6 +29,11 @@ class Payload(Protocol):
     @property
     def size(self) -> int: ...
 
+    @property
+    def sha256(self) -> str | None:
+        """What it must come to, where that is known."""
+        ...
+
     def pieces(self) -> AsyncIterator[bytes]: ...
 
 
@@ -36,6 +43,7 @@ class Content:
 
     path: str
     content: bytes
+    sha256: str | None = None
 
     @property
     def size(self) -> int:
@@ -91,11 +99,17 @@ class _Hashes:
 
 
 async def write_bag(sink: Sink, folder: str, payloads: Sequence[Payload], info: Mapping[str, str]) -> None:
-    """One bag in that folder of the sink; `info` is what bag-info.txt says, beside the sum of its payload."""
+    """One bag in that folder of the sink; `info` is what bag-info.txt says, beside the sum of its payload.
+
+    Raises AttachmentAltered for a payload that is not what it must be.
+    """
     payload_hashes, tag_hashes = _Hashes(), _Hashes()
     for payload in payloads:
         path = f"data/{payload.path}"
-        payload_hashes.keep(path, await _write(sink, f"{folder}/{path}", payload.pieces()))
+        digests = await _write(sink, f"{folder}/{path}", payload.pieces())
+        if payload.sha256 not in {None, digests["sha256"]}:
+            raise AttachmentAltered(folder, payload.path)
+        payload_hashes.keep(path, digests)
     octets = f"{sum(payload.size for payload in payloads)}.{len(payloads)}"
     about = {**info, "Payload-Oxum": octets}
     tags = {

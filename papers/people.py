@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dossiers.disclosure import Disclosed
 from dossiers.dossier import Dossier
-from dossiers.identity import Identity, SealedIdentity
+from dossiers.identity import ConcealedText, Identity, SealedIdentity
 from dossiers.party import Party
 from papers.paper import Fact
 
@@ -23,13 +23,21 @@ ANONYMOUS = "匿名"
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """`disclosed` are those parties that are shown in clear, by id; all others are masked."""
+    """`disclosed` are those parties that are shown in clear, by id; all others are masked.
+
+    `named` are names of others who took part in hearings, by the sealed original of each text.
+    """
 
     disclosed: Mapping[str, Disclosed] = field(default_factory=dict)
+    named: Mapping[bytes, str] = field(default_factory=dict)
 
     @property
     def in_clear(self) -> bool:
         return bool(self.disclosed)
+
+    def text(self, concealed: ConcealedText) -> str:
+        """With identities cut out, but for a name that is disclosed."""
+        return self.named.get(concealed.original or b"", concealed.text)
 
     def names(self, dossier: Dossier) -> dict[str, str]:
         return {party.id: self._name(party) for party in dossier.parties}

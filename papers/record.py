@@ -116,9 +116,9 @@ class EntryRecord(BaseModel):
     facts: dict[str, Any]
 
     @classmethod
-    def of(cls, entry: Entry) -> Self:
+    def of(cls, entry: Entry, people: People) -> Self:
         kept = entry.model_dump(include=set(cls.model_fields) - {"step", "facts"})
-        return cls(**kept, step=entry.facts.step, facts=plain(entry.facts))
+        return cls(**kept, step=entry.facts.step, facts=plain(entry.facts, people))
 
 
 class AttachmentRecord(BaseModel):
@@ -187,7 +187,7 @@ class DossierRecord(BaseModel):
             ),
             parties=[PartyRecord.of(party, people) for party in dossier.parties],
             contacts=[ContactRecord.of(one, people.narrative(dossier, one.id)) for one in dossier.contacts],
-            chain=[EntryRecord.of(entry) for entry in dossier.chain],
+            chain=[EntryRecord.of(entry, people) for entry in dossier.chain],
             attachments=[AttachmentRecord.of(one) for one in attachments],
             **{name: getattr(dossier, name) for name in _AS_STORED},
         )
@@ -206,21 +206,21 @@ def json_schema() -> bytes:
     return orjson.dumps(schema, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - whatever a step records, a case for each
+def plain(value: Any, people: People) -> Any:  # noqa: ANN401, PLR0911 - whatever a step records, a case for each
     """As JSON, without what is not told: the original of a text, what an identity is sealed in."""
     match value:
         case ConcealedText():
-            return value.text
+            return people.text(value)
         case SealedIdentity():
             return fields_of(value)
         case Contact() | Party():
             return value.id
         case BaseModel():
-            return {name: plain(getattr(value, name)) for name in told_fields(type(value))}
+            return {name: plain(getattr(value, name), people) for name in told_fields(type(value))}
         case Enum():
             return value.value
         case list():
-            return [plain(one) for one in value if not getattr(one, "confidential", False)]
+            return [plain(one, people) for one in value if not getattr(one, "confidential", False)]
         case datetime() | date():
             return value.isoformat()
     return value

@@ -24,6 +24,7 @@ from dossiers.steps import StepTaken
 from dossiers.transcripts.transcript import Transcript
 from dossiers.units import UnitRef
 from papers.paper import Fact
+from papers.people import People
 from papers.words import Words
 
 NONE = "—"
@@ -106,21 +107,22 @@ def units_named(noun: Any) -> Iterator[UnitRef]:  # noqa: ANN401 - a dossier, or
 
 
 class Telling:
-    """Of one dossier; `names` are those of its parties as they may be shown, `units` names of units by id."""
+    """Of one dossier; `people` are those in it as they may be shown, `units` names of units by id."""
 
     def __init__(
-        self, dossier: Dossier, words: Words, regions: RegionTree, names: Mapping[str, str], units: Mapping[str, str]
+        self, dossier: Dossier, words: Words, regions: RegionTree, people: People, units: Mapping[str, str]
     ) -> None:
         self.dossier = dossier
         self.words = words
         self._regions = regions
-        self._names = names
+        self.people = people
+        self._names = people.names(dossier)
         self._units = {**units, **{unit.id: unit.name for unit in units_named(dossier)}}
         self._requests = {request.id: request.text.text for request in dossier.matter.requests}
 
     def of(self, dossier: Dossier) -> "Telling":
         """The same of another form of the dossier."""
-        return Telling(dossier, self.words, self._regions, self._names, self._units)
+        return Telling(dossier, self.words, self._regions, self.people, self._units)
 
     def party(self, party: str | None) -> str:
         if party is None:
@@ -178,7 +180,7 @@ class Telling:
             case date():
                 return day(value)
             case ConcealedText():
-                return value.text
+                return self.people.text(value)
             case UnitRef():
                 return value.name
             case Contact():
@@ -190,7 +192,7 @@ class Telling:
             case Request():
                 return f"{value.id} {value.text.text}"
             case Recording():
-                return f"{value.id} {value.name or value.media_type}，SHA-256 {value.sha256}"
+                return f"{value.name or value.media_type}，编号 {value.id}，SHA-256 {value.sha256}"
             case Transcript():
                 return f"{value.source}，{value.segments}段，录音录像{value.recording} SHA-256 {value.sha256}"
             case Category():

@@ -5,7 +5,8 @@ the template sets as text: nothing of it is ever read as markup.
 """
 
 import re
-from datetime import UTC, datetime, time
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,28 +21,35 @@ _TEMPLATE = Path(__file__).with_name("templates") / "paper.typ"
 
 
 def typeset(paper: Paper, fonts: FontBook, watermark: str | None = None) -> bytes:
-    """The paper as PDF, on its every page the watermark where there is one. Takes time: run it in a thread.
+    """In this process, which grows by it: what serves has it done by a press (papers/press.py). Raises PaperFailed."""
+    return set_plain(paper.plain(), fonts, watermark)
 
-    Raises PaperFailed.
-    """
+
+def set_plain(paper: Mapping[str, Any], fonts: FontBook, watermark: str | None = None) -> bytes:
+    """The paper, as plain data, as PDF, on its every page the watermark where there is one. Raises PaperFailed."""
+    on = date.fromisoformat(paper["on"])
     data = {
-        "paper": breakable(printable(paper.plain(), fonts)),
+        "paper": breakable(printable(paper, fonts)),
         "watermark": fonts.printable(watermark) if watermark else None,
         "fonts": fonts.families,
-        "year": paper.on.year,
-        "month": paper.on.month,
-        "day": paper.on.day,
+        "year": on.year,
+        "month": on.month,
+        "day": on.day,
     }
     files = {"main.typ": _TEMPLATE.read_bytes(), "paper.json": orjson.dumps(data)}
-    made_at = datetime.combine(paper.on, time(), UTC)
+    made_at = datetime.combine(on, time(), UTC)
     compiler = typst.Compiler(font_paths=fonts.fonts, ignore_system_fonts=True)
     try:
         # The library's stubs know neither a paper in memory nor that one format gives one file.
         pdf = compiler.compile(
-            input=cast("Any", files), format="pdf", pdf_standards="a-2u", timestamp=made_at, pdf_tags=not paper.contents
+            input=cast("Any", files),
+            format="pdf",
+            pdf_standards="a-2u",
+            timestamp=made_at,
+            pdf_tags=not paper["contents"],
         )
     except typst.TypstError as error:
-        raise PaperFailed(paper.number, type(error).__name__) from error
+        raise PaperFailed(paper["number"], type(error).__name__) from error
     return cast("bytes", pdf)
 
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from dossiers.chain import Entry
 from dossiers.errors import NotFound
-from dossiers.store import Raw, answering
 from dossiers.viewer import scope
 from papers.archive import Archive, Read, apart
 from papers.job import Job
@@ -65,28 +64,14 @@ async def _taken(
 ) -> AsyncIterator[tuple[Read, list[Entry]]]:
     """Dossiers that who asks may see, one at a time, each with the official's entries of the period."""
     viewer = job.by.viewer()
-    taken: Raw = {"by.subject": official, "happened_on": {"$gte": first.isoformat(), "$lte": last.isoformat()}}
-    # Earlier entries may lie outside the dossier (docs/decisions/0010-volumes.md): those are looked into all the same.
-    entries = [{"chain": {"$elemMatch": taken}}, {"volumes.chain": {"$exists": True}}]
-    behind = ""
-    while True:
-        async with answering():
-            found = archive.registry.store.dossiers.find(
-                {"$and": [scope(viewer).mongo(), {"_id": {"$gt": behind}}, {"$or": entries}]},
-                {"_id": 1},
-            )
-            numbers = [raw["_id"] for raw in await found.sort([("_id", 1)]).limit(100).to_list()]
-        for number in numbers:
-            try:
-                read = await archive.read(viewer, number)
-            except NotFound:
-                continue  # has been handed on meanwhile
-            theirs = [one for one in apart(read.dossier).chain if _is_theirs(one, official, first, last)]
-            if theirs:
-                yield read, theirs
-        if not numbers:
-            return
-        behind = numbers[-1]
+    for number in await archive.registry.store.taken_by(official, (first, last), scope(viewer)):
+        try:
+            read = await archive.read(viewer, number)
+        except NotFound:
+            continue  # has been handed on meanwhile, or is another office's
+        theirs = [one for one in apart(read.dossier).chain if _is_theirs(one, official, first, last)]
+        if theirs:
+            yield read, theirs
 
 
 def _is_theirs(entry: Entry, official: str, first: date, last: date) -> bool:

@@ -15,6 +15,7 @@ from papers.job import Job, JobState, PaperKind, Wishes
 from papers.job import Part as PartNoun
 from papers.job import Problem as ProblemNoun
 from papers.keeping import Keep
+from schema.connections import page_size
 from schema.context import Info
 from schema.errors import (
     InvalidInput,
@@ -230,6 +231,18 @@ class PaperQueries:
     @strawberry.field(description="A job you asked for; null where there is none of yours (制作任务).")
     async def case_file_job(self, info: Info, job_id: JobId) -> CaseFileJob | None:
         return await _job(info, job_id)
+
+    @strawberry.field(
+        description="What you have asked for as you are signed in, the latest first, for 90 days: what is ready, and "
+        "what came to nothing while you were away (我的制作任务)."
+    )
+    async def case_file_jobs(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="How many, 1 to 100 (数量).")] = 20,
+    ) -> list[CaseFileJob]:
+        jobs = await asking.mine(_keep(info), info.context.viewer, page_size(first))
+        return [CaseFileJob.of(job) for job in jobs]
 
     @strawberry.field(
         description="What the case file must hold by now, and what is missing; null where there is no such dossier "

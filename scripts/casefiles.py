@@ -14,9 +14,9 @@ from dossiers import audit
 from dossiers.errors import InvalidInput
 from dossiers.viewer import Role, Viewer
 from papers.folder import Folder, Wanted
-from papers.fonts import FontBook
 from papers.package import FolderSink
 from papers.people import People
+from papers.press import Press
 from scripts.screen import say
 from scripts.stores import opened
 
@@ -57,13 +57,12 @@ async def _casefile(number: str, out: Path, wanted: Wanted, reason: str | None, 
         read = await archive.read(viewer, number)
         people = People()
         if reason is not None:
-            parties = [party.id for party in read.dossier.parties]
             key = f"casefile:{datetime.now(UTC).isoformat()}"
-            people = await archive.disclosed(viewer, number, parties, key, reason)
-        made = Folder(read, replace(wanted, people=people), FontBook.open())
+            people = await archive.disclosed(viewer, read.dossier, key, reason)
         await audit.record(stores.registry, viewer, "case file", dossier=number, by="command line")
-        for bag in await made.bags():
-            await bag.write(FolderSink(out))
+        async with Press() as press:
+            for bag in await Folder(read, replace(wanted, people=people), press).bags():
+                await bag.write(FolderSink(out))
     return folder
 
 

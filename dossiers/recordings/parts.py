@@ -58,7 +58,7 @@ class GridParts:
         await self._chunks.create_indexes([IndexModel([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)])
 
     async def put(self, key: str, content: bytes) -> None:
-        async with _with_room():
+        async with with_room():
             stream = self._bucket.open_upload_stream_with_id(key, key)
             await stream.write(content)
             await stream.close()
@@ -96,7 +96,7 @@ class GridParts:
 
 
 @asynccontextmanager
-async def _with_room() -> AsyncIterator[None]:
+async def with_room() -> AsyncIterator[None]:
     """Turns the servers' word that their disk is full into StoreFull."""
     try:
         yield

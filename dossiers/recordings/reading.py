@@ -17,11 +17,13 @@ from dossiers.viewer import Viewer, scope
 
 
 async def read(store: Store, parts: list[Part], recording: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
-    """From byte `start` to before `end`, in pieces; raises PartDamaged where a part is not there, or StoreUnavailable.
+    """From byte `start` to before `end`, in pieces; raises PartDamaged where one is not there, or StoreUnavailable."""
+    async for piece in ahead(_pieces(store, parts, recording, start, end)):
+        yield piece
 
-    While a piece is being used, the next one comes.
-    """
-    pieces = _pieces(store, parts, recording, start, end)
+
+async def ahead(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """While a piece is being used, the next one comes."""
     coming = asyncio.ensure_future(anext(pieces, None))
     try:
         while (piece := await coming) is not None:

@@ -75,7 +75,7 @@ from dossiers.steps.leading import (
 )
 from dossiers.steps.links import Link, Linked, Relation, Unlinked
 from dossiers.steps.merging import GiveBack, Merge, SeparateParty, TakeOver, Unlink, Unmerge, same_party
-from dossiers.steps.minutes import CloseHearing, NoteOnHearing, RecordStatements, SignMinutes
+from dossiers.steps.minutes import CloseHearing, NoteOnHearing, RecordStatements, SignMinutes, names_told
 from dossiers.steps.obstruction import Obstruction, ReplyObstruction, ReportObstruction, hidden_entries, without
 from dossiers.steps.passing import (
     AgreeToObjection,
@@ -381,6 +381,7 @@ __all__ = [
     "expired",
     "hidden_entries",
     "levels_used",
+    "names_told",
     "reckoned_anew",
     "same_party",
     "waiting",

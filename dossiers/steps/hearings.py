@@ -3,8 +3,9 @@
 Signed minutes are final: what is to be said of them later is an entry beside them.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -28,6 +29,7 @@ from dossiers.hearing import (
     TripartiteTrigger,
     Vote,
     hearing_of,
+    is_private,
     lacking,
 )
 from dossiers.identity import ConcealedText
@@ -54,7 +56,24 @@ class _OfOffices(StepTaken):
     by_holder: ClassVar = False
 
 
-class PlanHearing(_OfOffices):
+class _WithParticipants(StepTaken):
+    participants: list[Participant]
+
+    @classmethod
+    def names_in(cls, given: Mapping[str, Any]) -> list[str]:
+        """Of those who do not take part for an office or on a panel: a witness, a relative."""
+        return [name for one in given.get("participants") or () if (name := one.get("name")) and _is_private(one)]
+
+    @property
+    def private_names(self) -> list[ConcealedText]:
+        return [one.name for one in self.participants if one.private and one.name and one.name.original]
+
+
+def _is_private(given: Mapping[str, Any]) -> bool:
+    return is_private(given["capacity"], party=bool(given.get("party")), unit=bool(given.get("unit")))
+
+
+class PlanHearing(_WithParticipants, _OfOffices):
     """安排听证、会审、评议、联席会议."""
 
     step: Literal[Step.PLAN_HEARING] = Step.PLAN_HEARING
@@ -110,6 +129,7 @@ class PlanHearing(_OfOffices):
         hearing = Hearing(
             id=f"h{len(dossier.hearings) + 1}",
             entry=dossier.next_number,
+            names=self.private_names,
             **self.model_dump(include={"kind", "starts_at", "hall", "place", "chair", "unit", "trigger"}),
         )
         dossier.hearings = [*dossier.hearings, hearing]
@@ -212,7 +232,7 @@ class CancelHearing(_Ahead):
         return _last_day(clock, self.found(dossier), day)
 
 
-class HoldHearing(_Ahead):
+class HoldHearing(_WithParticipants, _Ahead):
     """举行: who came, what was said, found, voted and promised."""
 
     step: Literal[Step.HOLD_HEARING] = Step.HOLD_HEARING
@@ -259,6 +279,7 @@ class HoldHearing(_Ahead):
             starts_at=self.began_at,
             ended_at=self.ended_at,
             held_by=number,
+            names=[*self.found(dossier).names, *self.private_names],
             statements_by=[number] if self.statements else [],
         )
         for made in self.promises:

@@ -11,7 +11,7 @@ from dossiers.hearing import FINAL, HearingKind, HearingStatus, Statement, in_wo
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
 from dossiers.steps.hearings import OfHearing, check_statements
-from dossiers.steps.step import TEXT
+from dossiers.steps.step import TEXT, StepTaken
 from dossiers.text import Line, Name
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ class RecordStatements(OfHearing):
 
     def apply(self, dossier: "Dossier") -> None:
         self.change(dossier, statements_by=[*self.found(dossier).statements_by, dossier.next_number])
+
+
+def names_told(facts: StepTaken) -> list[ConcealedText]:
+    """Names of those who took part in a hearing, as far as they may be of the petitioner's side or private people."""
+    names = [one.name for one in getattr(facts, "participants", ()) if one.private and one.name]
+    return [*names, *(one.speaker for one in getattr(facts, "statements", ()))]
 
 
 class SignMinutes(OfHearing):

@@ -68,6 +68,11 @@ class StepTaken(BaseModel):
         return given
 
     @classmethod
+    def names_in(cls, given: Mapping[str, Any]) -> list[str]:  # noqa: ARG003
+        """Names of people in what is handed in who are to be cut out of its texts, beside those of the parties."""
+        return []
+
+    @classmethod
     def permit(cls, dossier: "Dossier", viewer: Viewer) -> None:
         """Raise NotPermitted where this viewer may not take the step on this dossier."""
         viewer.require(*sorted(cls.roles), to=f"take the step {cls.name()}")

@@ -14,10 +14,10 @@ from dossiers.steps import IssueInterimWord
 from papers import asking
 from papers.assembling import Assembler
 from papers.folder import Folder, Wanted
-from papers.fonts import FontBook
 from papers.job import JobState, Wishes
 from papers.keeping import Keep
 from papers.package import FolderSink
+from papers.press import Press
 from scripts.bench.ground import Ground
 from scripts.bench.measure import WARM_UP, Aim, Figure, Rounds, Series
 from scripts.bench.step import holders, long_dossier
@@ -37,7 +37,7 @@ async def casefile(ground: Ground, rounds: Rounds) -> list[Figure]:
 
 async def _one(ground: Ground, rounds: Rounds) -> Figure:
     """From reading the dossier to a bag on disk."""
-    stores, fonts = ground.scratch.stores, FontBook.open()
+    stores = ground.scratch.stores
     # Another dossier each time: of one that was set before, the compiler remembers what it came to.
     calls = WARM_UP + rounds.count * rounds.calls
     numbers = iter([await _written(stores.registry, n) for n in range(calls)])
@@ -45,12 +45,13 @@ async def _one(ground: Ground, rounds: Rounds) -> Figure:
 
     async def packed() -> None:
         nonlocal pages
-        folder = Folder(await stores.archive.read(ground.supervisor, next(numbers)), Wanted(), fonts)
+        folder = Folder(await stores.archive.read(ground.supervisor, next(numbers)), Wanted(), press)
         for bag in await folder.bags():
             await bag.write(FolderSink(ground.scratch.folder / secrets.token_hex(4)))
             pages = max(pages, *(_pages(one.content) for one in bag.payloads if hasattr(one, "content")))
 
-    (series,) = await rounds.each(packed)
+    async with Press() as press:
+        (series,) = await rounds.each(packed)
     aim = Aim(f"≤ {_AT_MOST_SECONDS:g} s", series.median <= _AT_MOST_SECONDS * 1000)
     note = f"{pages} pages, {_ENTRIES} entries: read, set, hashed and written as a BagIt package"
     return Figure("one case file", "ms", series, aim=aim, note=note)

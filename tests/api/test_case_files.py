@@ -228,3 +228,58 @@ def test_a_zip_of_several_parts(clerk, supervisor, assemble, tmp_path):
         file.write_bytes(supervisor.client.get(part["path"]).content)
         with zipfile.ZipFile(file) as archive:
             assert archive.testzip() is None
+
+
+def test_it_goes_out_by_ranges_and_goes_on_where_it_was_cut(hall, clerk, supervisor, assemble):
+    number = number_of(clerk)
+    job = asked(supervisor, dossiers=[number])
+    assemble()
+    (part,) = job_of(supervisor, job)["parts"]
+    path, size, tag = part["path"], int(part["sizeBytes"]), f'"{part["sha256"]}"'
+
+    def get(**headers: str):
+        return supervisor.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    head = supervisor.client.head(path)
+    assert (head.status_code, head.headers["accept-ranges"], head.headers["etag"]) == (200, "bytes", tag)
+    first, rest = get(range="bytes=0-999"), get(range="bytes=1000-", if_range=tag)
+    assert (first.status_code, rest.status_code) == (206, 206)
+    assert rest.headers["content-range"] == f"bytes 1000-{size - 1}/{size}"
+    assert hashlib.sha256(first.content + rest.content).hexdigest() == part["sha256"]
+    assert get(range="bytes=0-999", if_range='"another"').status_code == 200
+    assert get(range=f"bytes={size}-").status_code == 416
+    assert get(if_none_match=tag).status_code == 304
+    several = get(range="bytes=0-9,100-109")
+    assert several.headers["content-type"].startswith("multipart/byteranges")
+    assert first.content[100:110] in several.content
+
+    async def looks(registry, _):
+        return await registry.store.looks.find({"dossier": number, "what": "case file"}).sort("_id", 1).to_list()
+
+    taken = [look["bytes"] for look in hall.behind_the_scenes(looks, hall.clock)]
+    assert taken == ["bytes=0-999", "bytes=1000-", "bytes=0-999", "bytes=0-9,100-109"]
+    stranger = hall.signed_in(Role.SUPERVISION, QINGTIAN, OFFICE, "colleague")
+    assert stranger.client.get(path, headers={"range": "bytes=0-9"}).status_code == 404
+
+
+def test_what_came_to_nothing_is_seen_on_coming_back(hall, clerk, assemble):
+    name = f"supervisor-{secrets.token_hex(3)}"
+    person = hall.signed_in(Role.SUPERVISION, QINGTIAN, OFFICE, name)
+    numbers = [number_of(clerk) for _ in range(2)]
+    jobs = [asked(person, dossiers=[number]) for number in numbers]
+
+    async def lose(registry, _):
+        await registry.store.dossiers.delete_one({"_id": numbers[0]})
+
+    hall.behind_the_scenes(lose, hall.clock)
+    assemble()
+    assemble()
+    query = "query Mine($first: Int!) { caseFileJobs(first: $first) { id state problem { code message } } }"
+    again = hall.signed_in(Role.SUPERVISION, QINGTIAN, OFFICE, name)
+    listed = {job["id"]: job for job in again.ask(query, first=10)["caseFileJobs"]}
+    assert {job["id"]: listed[job["id"]]["state"] for job in jobs} == {jobs[0]["id"]: "FAILED", jobs[1]["id"]: "DONE"}
+    assert listed[jobs[0]["id"]]["problem"]["code"] == "NOT_FOUND"
+    assert numbers[0] in listed[jobs[0]["id"]]["problem"]["message"]
+    assert [job["id"] for job in again.ask(query, first=1)["caseFileJobs"]] == [jobs[1]["id"]]
+    moved = hall.signed_in(Role.SUPERVISION, JINYUN, "331122-XFJ", name)
+    assert moved.ask(query, first=10)["caseFileJobs"] == []

@@ -62,7 +62,7 @@ class Office:
             await self.database[collection].update_many({}, {"$set": {"until": long_ago}})
         leased = {"effects_due": {"$exists": True}}
         await self.database["dossiers"].update_many(leased, {"$set": {"effects_due": moment}})
-        for collection, due in (("recordings", "prove_due"), ("transcriptions", "due")):
+        for collection, due in (("recordings", "prove_due"), ("transcriptions", "due"), ("case_file_jobs", "due")):
             await self.database[collection].update_many({due: {"$exists": True}}, {"$set": {due: moment}})
 
 

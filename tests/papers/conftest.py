@@ -1,5 +1,7 @@
 """What the tests of papers share: an archive, and a dossier whose chain has many kinds of steps."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 import schema.schema  # noqa: F401 - describes every term
@@ -8,6 +10,7 @@ from dossiers.registry import Registry
 from dossiers.states import Purpose, State, Step
 from papers.archive import Archive
 from papers.fonts import FontBook
+from papers.press import Press
 from schema.terms import TERMS
 from tests.dossiers.conftest import clock, registry, units  # noqa: F401 - fixtures
 from tests.dossiers.taking import lead_to, take
@@ -28,6 +31,12 @@ def archive(registry: Registry) -> Archive:  # noqa: F811
 @pytest.fixture(scope="session")
 def fonts() -> FontBook:
     return FontBook.open()
+
+
+@pytest.fixture
+async def press() -> AsyncIterator[Press]:
+    async with Press() as press:
+        yield press
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """Case files made in the background: once, for who asked, resumed after a kill, removed in time."""
 
 import asyncio
+import resource
 import secrets
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,11 +15,11 @@ import pytest
 from dossiers import workrooms
 from dossiers.claims import Call
 from dossiers.errors import InvalidInput, KeyReused, NotFound, NotPermitted
-from dossiers.leasing import LEASE, Queue
+from dossiers.leasing import LEASE, Lease, Queue
 from dossiers.viewer import Role
 from papers import asking
 from papers.assembling import Assembler
-from papers.job import KEPT, Job, JobState, Wishes
+from papers.job import ATTEMPTS, KEPT, Job, JobState, Part, Wishes
 from papers.keeping import Keep
 from papers.verifying import verify
 from tests.conftest import JINYUN, a_viewer
@@ -47,6 +50,13 @@ async def ask(registry, keep, numbers, viewer=SUPERVISION, **wishes):
     return await asking.case_files(registry, keep, a_call(viewer), numbers, Wishes(**wishes))
 
 
+async def leased(registry, keep) -> Lease:
+    """As by a worker that dies then."""
+    lease = await Queue(keep.jobs, "due", registry.clock).lease()
+    assert lease is not None
+    return lease
+
+
 async def files_in(registry) -> int:
     return await registry.store.database["case_files.files"].count_documents({})
 
@@ -69,7 +79,9 @@ async def test_a_job_is_made_and_taken(registry, keep, assembler, register, tmp_
     assert not await assembler.once()
     job = await asking.find(keep, SUPERVISION, job.id)
     assert (job.state, job.done) == (JobState.DONE, 3)
-    part = await asking.take(registry, keep, SUPERVISION, job.id, 1)
+    taking = await asking.take(registry, keep, SUPERVISION, job.id, 1)
+    await asking.note(registry, SUPERVISION, taking, "all")
+    part = taking.part
     file = await taken(keep, part, tmp_path)
     assert file.stat().st_size == part.size
     verified = verify(file)
@@ -142,7 +154,7 @@ async def test_in_clear_with_a_masked_twin(registry, keep, assembler, register, 
     job = await ask(registry, keep, [dossier.id], reason="陈大山案归档", redacted_twin=True)
     assert "陈大山" not in (job.wishes.reason or "")
     await assembler.once()
-    part = await asking.take(registry, keep, SUPERVISION, job.id, 1)
+    part = (await asking.take(registry, keep, SUPERVISION, job.id, 1)).part
     with zipfile.ZipFile(await taken(keep, part, tmp_path)) as archive:
         clear = "".join(text_of(archive.read(f"{dossier.id}/data/case-file.pdf")))
         masked = "".join(text_of(archive.read(f"{dossier.id}/data/case-file-redacted.pdf")))
@@ -155,7 +167,7 @@ async def test_it_goes_on_where_a_killed_worker_stopped(registry, keep, assemble
     numbers = [(await register(title=f"第{n}件")).id for n in range(3)]
     job = await ask(registry, keep, numbers, split_bytes=1_000_000)
     # A worker that dies with a part stored and not noted, and a folder.
-    lease = await Queue(keep.jobs, "due", registry.clock).lease()
+    lease = await leased(registry, keep)
     folder = workrooms.room(tmp_path / "work" / registry.store.database.name, lease)
     folder.mkdir(parents=True)
     litter = folder / "half.zip"
@@ -176,12 +188,12 @@ async def test_parts_that_are_whole_are_not_made_again(registry, keep, assembler
     made = []
     bags = assembler._bags
 
-    async def dying(job, number):
+    async def dying(job, number, press):
         if number == numbers[2] and not made.count(number):
             made.append(number)
             raise asyncio.CancelledError
         made.append(number)
-        return await bags(job, number)
+        return await bags(job, number, press)
 
     monkeypatch.setattr(assembler, "_bags", dying)
     monkeypatch.setattr("papers.assembling._Making.full", lambda self, _: self._size > 0)  # a part for each
@@ -202,9 +214,9 @@ async def test_who_lost_the_lease_leaves_nothing(registry, keep, assembler, regi
     job = await ask(registry, keep, [(await register()).id])
     bags = assembler._bags
 
-    async def overtaken(job, number):
+    async def overtaken(job, number, press):
         await keep.jobs.update_one({"_id": job.id}, {"$inc": {"attempts": 1}, "$set": {"lease": "another's"}})
-        return await bags(job, number)
+        return await bags(job, number, press)
 
     monkeypatch.setattr(assembler, "_bags", overtaken)
     assert await assembler.once()
@@ -227,19 +239,96 @@ async def test_a_dossier_that_is_gone_fails_it_with_its_name(registry, keep, ass
         await asking.take(registry, keep, SUPERVISION, job.id, 1)
 
 
-async def test_a_full_disk_is_tried_again_and_then_told(registry, keep, assembler, register, clock, monkeypatch):
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file of this process gets larger, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_on_a_full_disk_it_is_tried_again_and_done_once_there_is_room(
+    registry, keep, assembler, register, clock, tmp_path
+):
     job = await ask(registry, keep, [(await register()).id])
-
-    async def full(job, number):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(assembler, "_bags", full)
-    for _ in range(5):
-        assert (await keep.find(job.id)).state is JobState.QUEUED
+    with room_for(20_000):
         assert await assembler.once()
-        clock.ahead += timedelta(minutes=5)
+    assert (await keep.find(job.id)).state is JobState.QUEUED
+    assert not list((tmp_path / "work").rglob("*.zip"))
+    clock.ahead += timedelta(minutes=5)
+    assert await assembler.once()
+    assert (await keep.find(job.id)).state is JobState.DONE
+
+
+async def test_a_disk_that_stays_full_is_told(registry, keep, assembler, register, clock, tmp_path):
+    job = await ask(registry, keep, [(await register()).id])
+    with room_for(20_000):
+        for _ in range(ATTEMPTS):
+            assert (await keep.find(job.id)).state is JobState.QUEUED
+            assert await assembler.once()
+            clock.ahead += timedelta(minutes=5)
     job = await keep.find(job.id)
-    assert (job.state, job.problem.code) == (JobState.FAILED, "INTERNAL")
+    assert (job.state, job.problem.code) == (JobState.FAILED, "NO_ROOM")
+    assert str(tmp_path / "work") in job.problem.message
+    assert (await files_in(registry), await chunks_in(registry)) == (0, 0)
+
+
+async def test_half_of_a_file_that_a_killed_worker_stored_is_removed(registry, keep, assembler, register, clock):
+    job = await ask(registry, keep, [(await register()).id])
+    dead = Job.model_validate((await leased(registry, keep)).raw)
+    half = {"files_id": f"{job.id}/1/{dead.attempts}", "data": b"x" * 1000}
+    chunks = registry.store.database["case_files.chunks"]
+    await chunks.insert_many([{**half, "n": n} for n in range(600)])
+    clock.ahead = LEASE + timedelta(seconds=1)
+    assert await assembler.once()
+    assert await chunks.count_documents({"files_id": half["files_id"]}) == 0
+    (part,) = (await keep.find(job.id)).parts
+    assert len(b"".join([piece async for piece in keep.read(part)])) == part.size
+
+
+async def test_it_is_read_from_any_byte_to_any_other(registry, keep, register, tmp_path, monkeypatch):
+    monkeypatch.setattr("papers.keeping._PIECE", 50_000)
+    keep = Keep(registry.store)
+    await ask(registry, keep, [(await register()).id])
+    job = Job.model_validate((await leased(registry, keep)).raw)
+    whole = secrets.token_bytes(170_000)
+    (tmp_path / "one.zip").write_bytes(whole)
+    size, digest = await keep.put(f"{job.id}/1/1", job, tmp_path / "one.zip")
+    part = Part(number=1, key=f"{job.id}/1/1", name="one", media_type="x", size=size, sha256=digest, dossiers=[])
+    for start, end in (0, 1), (49_999, 50_001), (50_000, size), (size - 1, size), (1, size - 1), (0, size):
+        assert b"".join([piece async for piece in keep.read(part, start, end)]) == whole[start:end]
+    await registry.store.database["case_files.chunks"].delete_one({"files_id": part.key, "n": 1})
+    with pytest.raises(NotFound):
+        [piece async for piece in keep.read(part)]
+
+
+async def test_rights_that_were_lost_since_are_missed_when_it_is_taken(registry, keep, assembler, register):
+    numbers = [(await register(title=f"第{n}件")).id for n in range(2)]
+    job = await ask(registry, keep, numbers)
+    await assembler.once()
+    assert (await asking.take(registry, keep, SUPERVISION, job.id, 1)).dossiers == numbers
+    await registry.store.dossiers.update_one({"_id": numbers[1]}, {"$set": {"sealed": True}})
+    with pytest.raises(NotFound, match=numbers[1]):
+        await asking.take(registry, keep, SUPERVISION, job.id, 1)
+
+
+async def test_who_comes_back_finds_what_was_asked_for_and_what_failed(registry, keep, assembler, register):
+    numbers = [(await register(title=f"第{n}件")).id for n in range(2)]
+    jobs = [await ask(registry, keep, [number]) for number in numbers]
+    await registry.store.dossiers.delete_one({"_id": numbers[1]})
+    while await assembler.once():
+        pass
+    colleague = a_viewer(Role.SUPERVISION, subject="colleague")
+    await ask(registry, keep, numbers[:1], colleague)
+    found = await asking.mine(keep, SUPERVISION, 10)
+    assert {job.id: job.state for job in found} == {jobs[0].id: JobState.DONE, jobs[1].id: JobState.FAILED}
+    assert next(job for job in found if job.problem).problem.code == "NOT_FOUND"
+    assert len(await asking.mine(keep, SUPERVISION, 1)) == 1
+    assert len(await asking.mine(keep, colleague, 10)) == 1
+    assert await asking.mine(keep, a_viewer(Role.SUPERVISION, JINYUN), 10) == []
 
 
 async def test_it_expires_and_is_swept_to_the_last_byte(registry, keep, assembler, register, clock):

@@ -56,10 +56,10 @@ def stocked(archive, shelf) -> Archive:
     return replace(archive, attachments=shelf)
 
 
-async def test_three_hundred_are_packed_one_after_the_other(stocked, shelf, register, fonts, tmp_path, text_of):
+async def test_three_hundred_are_packed_one_after_the_other(stocked, shelf, register, press, tmp_path, text_of):
     dossier = await register()
     read = await stocked.read(SUPERVISION, dossier.id)
-    for bag in await Folder(read, Wanted(), fonts).bags():
+    for bag in await Folder(read, Wanted(), press).bags():
         await bag.write(FolderSink(tmp_path))
     assert shelf.most == 1
     packed = bagit.Bag(str(tmp_path / dossier.id))
@@ -74,11 +74,11 @@ async def test_three_hundred_are_packed_one_after_the_other(stocked, shelf, regi
     assert all(one.sha256 in whole for one in read.attachments[:5])
 
 
-async def test_they_are_split_where_it_is_wished(stocked, register, fonts, tmp_path):
+async def test_they_are_split_where_it_is_wished(stocked, register, press, tmp_path):
     dossier = await register()
     read = await stocked.read(SUPERVISION, dossier.id)
     limit = 20_000_000
-    made = await Folder(read, Wanted(), fonts).bags(limit)
+    made = await Folder(read, Wanted(), press).bags(limit)
     assert len(made) == 4
     for bag in made:
         assert bag.size <= limit
@@ -87,9 +87,9 @@ async def test_they_are_split_where_it_is_wished(stocked, register, fonts, tmp_p
     assert sum(len(bag.payloads) for bag in made) == 303
 
 
-async def test_they_can_be_left_out(stocked, shelf, register, fonts):
+async def test_they_can_be_left_out(stocked, shelf, register, press):
     dossier = await register()
     read = await stocked.read(SUPERVISION, dossier.id)
-    (bag,) = await Folder(read, Wanted(attachments=False), fonts).bags()
+    (bag,) = await Folder(read, Wanted(attachments=False), press).bags()
     assert [one.path for one in bag.payloads] == ["case-file.pdf", "dossier.json", "dossier.schema.json"]
     assert shelf.most == 0

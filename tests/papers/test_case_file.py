@@ -89,7 +89,7 @@ async def test_identities_are_masked(archive, rich, fonts, text_of):
 
 
 async def test_who_may_sees_them_with_a_reason_and_each_look_is_on_record(archive, rich, fonts, text_of, registry):
-    people = await archive.disclosed(SUPERVISION, rich.id, ["p1", "p2"], "k1", "归档")
+    people = await archive.disclosed(SUPERVISION, rich, "k1", "归档")
     whole = "".join(text_of(typeset(await paper_of(archive, SUPERVISION, rich.id, people), fonts)))
     assert "陈大山" in whole
     assert "13800001111" in whole
@@ -99,7 +99,7 @@ async def test_who_may_sees_them_with_a_reason_and_each_look_is_on_record(archiv
 
 async def test_reception_never_sees_them(archive, rich, registry):
     with pytest.raises(NotPermitted):
-        await archive.disclosed(a_viewer(), rich.id, ["p1"], "k1", "归档")
+        await archive.disclosed(a_viewer(), rich, "k1", "归档")
     assert await registry.store.looks.count_documents({"what": "disclose"}) == 0
 
 
@@ -108,10 +108,10 @@ async def test_a_stranger_gets_none(archive, rich):
         await archive.read(a_viewer(Role.SUPERVISION, JINYUN), rich.id)
 
 
-async def test_what_only_some_may_see_is_a_paper_apart(archive, rich, fonts, text_of):
+async def test_what_only_some_may_see_is_a_paper_apart(archive, rich, press, text_of):
     reported = next(entry for entry in rich.chain if entry.facts.confidential)
     read = await archive.read(ABOVE, rich.id)
-    made = {one.path: one.content for one in Folder(read, Wanted(), fonts).documents()}
+    made = {one.path: one.content for one in await Folder(read, Wanted(), press).documents()}
     assert reported.id not in "".join(text_of(made["case-file.pdf"]))
     assert reported.id not in made["dossier.json"].decode()
     sealed = "".join(text_of(made["sealed-part.pdf"]))
@@ -119,10 +119,10 @@ async def test_what_only_some_may_see_is_a_paper_apart(archive, rich, fonts, tex
     assert "反映阻挠、报复" in sealed
 
 
-async def test_who_must_not_know_of_it_gets_no_such_paper(archive, rich, fonts, text_of):
+async def test_who_must_not_know_of_it_gets_no_such_paper(archive, rich, press, text_of):
     for viewer in (a_viewer(), SUPERVISION, a_viewer(Role.UNIT, unit=rich.holder.id)):
         read = await archive.read(viewer, rich.id)
-        made = {one.path: one.content for one in Folder(read, Wanted(), fonts).documents()}
+        made = {one.path: one.content for one in await Folder(read, Wanted(), press).documents()}
         assert "sealed-part.pdf" not in made
         assert "阻挠" not in "".join(text_of(made["case-file.pdf"]))
 

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:bagit")
 
 
 @pytest.fixture
-async def packed(archive, rich, fonts, tmp_path) -> Path:
-    folder = Folder(await archive.read(SUPERVISION, rich.id), Wanted(), fonts)
+async def packed(archive, rich, press, tmp_path) -> Path:
+    folder = Folder(await archive.read(SUPERVISION, rich.id), Wanted(), press)
     for bag in await folder.bags():
         await bag.write(FolderSink(tmp_path / "out"))
     return tmp_path / "out" / rich.id
@@ -54,8 +54,8 @@ def test_the_schema_has_no_room_for_what_is_secret():
         assert secret not in schema
 
 
-async def test_the_same_version_gives_the_same_bag_to_the_byte(packed, archive, rich, fonts, tmp_path):
-    folder = Folder(await archive.read(SUPERVISION, rich.id), Wanted(), fonts)
+async def test_the_same_version_gives_the_same_bag_to_the_byte(packed, archive, rich, press, tmp_path):
+    folder = Folder(await archive.read(SUPERVISION, rich.id), Wanted(), press)
     for bag in await folder.bags():
         await bag.write(FolderSink(tmp_path / "again"))
     again = tmp_path / "again" / rich.id
@@ -94,8 +94,8 @@ def _flip(file: Path) -> None:
     file.write_bytes(content)
 
 
-async def test_a_zip_of_bags_is_verified_and_what_differs_in_it_is_named(archive, rich, fonts, tmp_path):
-    folder = Folder(await archive.read(SUPERVISION, rich.id), Wanted(), fonts)
+async def test_a_zip_of_bags_is_verified_and_what_differs_in_it_is_named(archive, rich, press, tmp_path):
+    folder = Folder(await archive.read(SUPERVISION, rich.id), Wanted(), press)
     file = tmp_path / "case-files.zip"
     with zipfile.ZipFile(file, "w") as into:
         for bag in await folder.bags():

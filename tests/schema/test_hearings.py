@@ -90,6 +90,34 @@ def add_recording(registry):
     return add_recording
 
 
+async def test_names_of_private_people_are_cut_out_and_those_of_offices_stay(
+    ask, held_by_land, *, today, take, taken, registry
+) -> None:
+    number = await held_by_land()
+    witness = {"capacity": "WITNESS", "name": "孟晓芸（邻居）"}
+    relative, agent = {"capacity": "OTHER", "name": "柳成荫"}, {"capacity": "AGENT", "party": "p1", "name": "葛云飞"}
+    official = {"capacity": "OTHER", "name": "钱科长", "unit": LAND}
+    await taken("planHearing", CLERK, number, **a_plan(today, participants=[witness], agenda=["孟晓芸作证"]))
+    panel = {"capacity": "PANELLIST", "name": "石评议员"}
+    people = [*held(today)["participants"], witness, relative, agent, official, panel]
+    said = [{"speaker": "孟晓芸", "text": "柳成荫是我的邻居"}, {"speaker": "钱科长", "text": "葛云飞说得对"}]
+    minutes = "孟 晓 芸到场，石评议员提问，柳成荫陈述。"
+    await taken("holdHearing", CLERK, number, **held(today, participants=people, statements=said, minutes=minutes))
+    more = [{"speaker": "葛云飞", "text": "孟晓芸说得对"}]
+    await taken("recordStatements", CLERK, number, hearing="h1", statements=more)
+    await taken("signMinutes", CLERK, number, hearing="h1", signedBy=["王主任"], refused="柳成荫不签")
+
+    (shown,) = (await ask(HEARINGS, number=number, first=100))["dossier"]["hearings"]
+
+    whole = str(shown)
+    assert not [name for name in ("孟晓芸", "孟 晓 芸", "柳成荫", "葛云飞") if name in whole]
+    assert [name for name in ("吴科长", "周县长", "林律师", "钱科长", "石评议员") if name not in whole] == []
+    assert shown["minutes"].endswith("到场，石评议员提问，【姓名】陈述。")
+    assert [one["name"] for one in shown["participants"] if one["capacity"] == "WITNESS"][-1] == "【姓名】（邻居）"
+    stored = str(await registry.store.dossiers.find_one({"_id": number}))
+    assert not [name for name in ("孟晓芸", "柳成荫", "葛云飞") if name in stored]
+
+
 async def test_a_tripartite_review_from_plan_to_close(ask, held_by_land, *, today, take, taken, add_recording) -> None:
     number = await held_by_land()
     plan = a_plan(today, kind="TRIPARTITE", trigger="FIFTY_AT_PROVINCE", triggeredOn=str(today), place="大楼二层")

@@ -12,7 +12,7 @@ from pymongo.errors import OperationFailure
 from dossiers.errors import StoreUnavailable
 from dossiers.recordings import keeping, sweeping, uploading, verifying
 from dossiers.recordings.limits import RecordingLimits
-from dossiers.recordings.parts import GridParts, PartMissing, _with_room
+from dossiers.recordings.parts import GridParts, PartMissing, with_room
 from dossiers.recordings.proving import Prover
 from dossiers.recordings.reading import read
 from dossiers.recordings.recording import RecordingStatus
@@ -191,13 +191,13 @@ FULL = (
 @pytest.mark.parametrize("said", FULL)
 async def test_a_full_disk_is_told_as_such(said):
     with pytest.raises(StoreFull):
-        async with _with_room():
+        async with with_room():
             raise said
 
 
 async def test_what_else_the_server_refuses_is_no_full_disk():
     with pytest.raises(OperationFailure):
-        async with _with_room():
+        async with with_room():
             raise OperationFailure("not authorized", 13)
 
 
