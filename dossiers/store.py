@@ -25,6 +25,7 @@ from dossiers.chain import Entry
 from dossiers.documents import DOCUMENTS
 from dossiers.dossier import Dossier
 from dossiers.errors import Conflict, DossierFull, InvalidInput, NotFound, PageMissing, StoreUnavailable
+from dossiers.glance import Glance
 from dossiers.recordings.parts import GridParts, PartStore
 from dossiers.viewer import Scope
 from dossiers.volumes import Shelf
@@ -234,13 +235,23 @@ class Store:
         With the beginnings only of texts that lie on pages: of all, unless `whole`, or of those whose page is missing.
         """
         async with answering():
-            found = self.dossiers.find({"$and": [{"_id": {"$in": list(numbers)}}, scope.mongo()]}, _WITHOUT_CHAIN)
-            raws = await found.to_list()
+            raws = await self._many(numbers, scope)
             if whole:
                 await pages.put_back(self.pages, raws)
             else:
                 await self._shelf.put_back(raws)
         return {raw["_id"]: _dossier(raw) for raw in raws}
+
+    async def glance(self, numbers: Sequence[str], scope: Scope) -> dict[str, Glance]:
+        """As `read_many`, of dossiers of which few will be shown."""
+        async with answering():
+            raws = await self._many(numbers, scope)
+            await pages.put_back(self.pages, raws)
+        return {raw["_id"]: Glance.of(raw) for raw in raws}
+
+    async def _many(self, numbers: Sequence[str], scope: Scope) -> list[Raw]:
+        matching = {"$and": [{"_id": {"$in": list(numbers)}}, scope.mongo()]}
+        return await self.dossiers.find(matching, _WITHOUT_CHAIN).to_list()
 
     async def visible(self, numbers: Sequence[str], scope: Scope) -> set[str]:
         """Those of the dossiers that the scope allows."""

@@ -8,6 +8,7 @@ from dossiers.errors import NotPermitted
 
 if TYPE_CHECKING:
     from dossiers.dossier import Dossier
+    from dossiers.glance import Glance
 
 
 class Role(StrEnum):
@@ -69,7 +70,7 @@ class Scope:
         seal = {"$or": [{"sealed": False}, {"sealed_to": self.subject}]}
         return {"$and": [held, seal]}
 
-    def admits(self, dossier: "Dossier") -> bool:
+    def admits(self, dossier: "Dossier | Glance") -> bool:
         """What `mongo` says, of a dossier that is loaded already."""
         if self.only:
             return dossier.id == self.only and (self.opens_seals or not dossier.sealed)

@@ -53,8 +53,8 @@ def fit(
     out: Annotated[Path, typer.Option(help="Write the weights to this file.")] = SHIPPED,
     background: Background = None,
     same_from: Annotated[float, typer.Option(help="Probability from which two are the same matter.")] = 0.75,
-    perhaps_from: Annotated[float, typer.Option(help="From which they are at least related.")] = 0.5,
-    related_from: Annotated[float, typer.Option(help="Probability of one root from which they are related.")] = 0.25,
+    perhaps_from: Annotated[float, typer.Option(help="From which they are at least related.")] = 0.65,
+    related_from: Annotated[float, typer.Option(help="Probability of one root from which they are related.")] = 0.6,
 ) -> None:
     """Fit the weights on labelled texts; print how good they are on texts whose matters they have not seen."""
     thresholds = {"same_from": same_from, "perhaps_from": perhaps_from, "related_from": related_from}
@@ -73,8 +73,9 @@ async def _fit(files: Sequence[Path], background: Path | None, thresholds: Mappi
             kinds = [(f"{file.name}{', texts alone' * bare}", part, bare)
                      for bare in (False, True) for file, part in zip(files, texts, strict=True)]  # fmt: skip
             grounds = [await gathered(registry, index, loaded, part, bare=bare) for _, part, bare in kinds]
-    weights = _weights(fitting.fit(grounds), sum(len(part) for part in texts), thresholds)
-    judged = fitting.crossed(grounds)
+    crossed = fitting.Crossed(grounds)
+    weights = _weights(crossed.scales(), sum(len(part) for part in texts), thresholds)
+    judged = crossed.judged()
     each = zip(kinds, grounds, judged, strict=True)
     reached = {kind[0]: report.quality(ground, one, weights) for kind, ground, one in each}
     for line in (*report.quality_table(reached), "", *report.reliability_table(judged)):
@@ -83,15 +84,17 @@ async def _fit(files: Sequence[Path], background: Path | None, thresholds: Mappi
 
 
 def _weights(scales: "Scales", count: int, thresholds: Mapping[str, float]) -> Weights:
-    person = round(scales.same.weights[Evidence.SAME_PERSON] / 2, 3)
-    weighed = {**scales.same.weights, Evidence.CALLED_ALIKE: person}
+    person = round(scales.alone.weights[Evidence.SAME_PERSON] / 2, 3)
+    weighed = {**scales.alone.weights, Evidence.CALLED_ALIKE: person}
     return Weights(
         about=f"Logistic regression (ridge) and small trees, averaged, fitted by `anjuan duplicates fit` on {count} "
         "invented, labelled texts, each against its candidates. What CALLED_ALIKE is worth is an estimate, half of "
         "SAME_PERSON: those texts name nobody.",
-        same=scales.same.model_copy(update={"weights": weighed}),
+        alone=scales.alone.model_copy(update={"weights": weighed}),
+        root=scales.root,
+        same=scales.same,
         related=scales.related,
-        bands={Band.HIGH: 0.75, Band.MEDIUM: 0.5, Band.LOW: 0.25},
+        bands={Band.HIGH: 0.75, Band.MEDIUM: 0.5, Band.LOW: 0.35},
         **thresholds,
     )
 

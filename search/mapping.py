@@ -31,6 +31,8 @@ ROOTS = "roots"
 """What may stand behind the matters of many (search/clusters/roots.py)."""
 TOPICS, TOPIC = "topics", "topic"
 """What it is about (search/extraction/topics.py), the heaviest first; and the first of them."""
+TOLD = "told"
+"""What its texts tell, as it was read from them (search/duplicates/told.py): nothing is found by it."""
 
 _SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
@@ -66,7 +68,7 @@ def mappings() -> dict[str, Any]:
     said = {SAID_FIRST: _said(), SAID_SINCE: _said(), SOUNDS: _said(characters=False)}
     return {
         "dynamic": False,
-        "_source": {"excludes": list(said)},
+        "_source": {"excludes": [*said, TOLD]},
         "properties": {**{field: _text() for field in TEXT}, **said, **_FACTS},
     }
 
@@ -125,6 +127,7 @@ _FACTS: dict[str, Any] = {
         ),
         _KEYWORD,
     ),
+    TOLD: {"type": "keyword", "index": False, "doc_values": False, "store": True},
     "people_count": {"type": "integer"},
     "opened_on": {"type": "date", "format": "strict_date"},
     "last_entry_at": {"type": "date", "format": "epoch_millis"},

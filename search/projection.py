@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from dossiers.contact import Contact
 from dossiers.dossier import Dossier
+from dossiers.glance import Glance
 from dossiers.identity import ConcealedText
 from dossiers.matter import Request
 from dossiers.party import Party
@@ -19,6 +20,7 @@ from dossiers.redaction import redact
 from dossiers.regions import Level, RegionTree
 from dossiers.steps import StepTaken
 from search.clusters.roots import roots_of
+from search.duplicates.sides import Side
 from search.extraction.facts import facts_of
 from search.extraction.folding import fold
 from search.extraction.keys import keys
@@ -34,6 +36,7 @@ from search.mapping import (
     SAID_FIRST,
     SAID_SINCE,
     SOUNDS,
+    TOLD,
     TOPIC,
     TOPICS,
 )
@@ -98,7 +101,15 @@ def _extracted(dossier: Dossier, text: Document, regions: RegionTree) -> Documen
         ROOTS: roots_of(first, subjects, _prefecture(dossier, regions)),
         TOPICS: list(topics),
         TOPIC: next(iter(topics), None),
+        TOLD: told_of(dossier),
     }
+
+
+def told_of(dossier: Dossier | Glance) -> str | None:
+    """What its texts tell; of who is complained of only where nothing is to be cut out of their names."""
+    respondents = dossier.matter.respondents
+    names = all(_unit_name(respondent.name) == respondent.name for respondent in respondents)
+    return Side.of(dossier).kept(names=names)
 
 
 def _prefecture(dossier: Dossier, regions: RegionTree) -> str:

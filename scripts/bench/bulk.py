@@ -14,6 +14,7 @@ from pymongo.write_concern import WriteConcern
 
 from dossiers.dossier import Dossier
 from dossiers.errors import SearchUnavailable
+from dossiers.glance import Glance
 from dossiers.store import Raw, Store
 from dossiers.writing import document_of
 from scripts.bench.scratch import Scratch
@@ -22,7 +23,8 @@ from scripts.sample.matters import SampleMatter
 from scripts.sample.topics import topics, words
 from search.index import Index
 from search.loading import Write, load
-from search.projection import project
+from search.mapping import TOLD
+from search.projection import project, told_of
 
 DISTINCT = 20_000
 """So many are made; what is wanted beyond that are copies of them with other names in them."""
@@ -143,7 +145,10 @@ def _copied(one: _Stored, copy: int) -> _Stored:
     counter, _, running = one.number.rpartition("-")
     number = f"{counter}-{int(running) + copy * _APART:06d}"
     change = _Change(one.number, number, _other_names(copy))
-    return _Stored(number, change.within(one.raw), change.within(one.document), one.version)
+    raw, document = change.within(one.raw), change.within(one.document)
+    if TOLD in document:
+        document[TOLD] = told_of(Glance.of(raw))
+    return _Stored(number, raw, document, one.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,23 +13,25 @@ from numpy.typing import NDArray
 
 from scripts.labelled.folds import FOLDS, folds
 from scripts.labelled.pairs import Ground, Pair, Probable
-from search.duplicates.evidence import Evidence
-from search.duplicates.weights import Question, Scale
+from search.duplicates.evidence import AMONG, Evidence
+from search.duplicates.threads import Likely
+from search.duplicates.trees import Question
+from search.duplicates.weights import Scale
 
 Numbers: TypeAlias = NDArray[np.float64]
 Rows: TypeAlias = NDArray[np.bool_]
 Truth: TypeAlias = Callable[[Pair], bool]
 
-MEASURED = tuple(evidence for evidence in Evidence if evidence not in {Evidence.THREAD, Evidence.OTHER_THREAD})
+MEASURED = tuple(evidence for evidence in Evidence if evidence not in AMONG)
 _EITHER_WAY = (Evidence.COPIED, Evidence.SHORT, Evidence.OTHER_COUNTY)
 """What may speak for or against, beside other evidence."""
 _RIDGE = 3.0
 _SOLVED = 1e-6
-_TREES = 120
+_TREES = 200
 _PARAMETERS: Mapping[str, Any] = {
     "objective": "binary",
-    "num_leaves": 4,
-    "learning_rate": 0.06,
+    "num_leaves": 6,
+    "learning_rate": 0.05,
     "min_data_in_leaf": 20,
     "lambda_l2": 5.0,
     "feature_fraction": 0.6,
@@ -38,7 +40,7 @@ _PARAMETERS: Mapping[str, Any] = {
     "seed": 1,
     "deterministic": True,
     "force_row_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,
     "verbosity": -1,
 }
 
@@ -158,50 +160,71 @@ def _node(grown: Mapping[str, Any], evidences: Sequence[Evidence]) -> float | Qu
 
 @dataclass(frozen=True)
 class Scales:
+    """As of Weights."""
+
+    alone: Scale
+    root: Scale
     same: Scale
     related: Scale
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The pairs of a ground, and how likely each is one matter, with what the others say, or two of one root."""
+    """The pairs of a ground, and how likely each is, with what the other candidates say."""
 
     pairs: Sequence[Pair]
-    same: Sequence[float]
-    related: Sequence[float]
+    found: Sequence[Likely]
 
 
-def fit(grounds: Sequence[Ground]) -> Scales:
-    tables = [_learnt(ground) for ground in grounds]
-    return _scales([(table, table.all()) for table in tables])
+class Crossed:
+    """Each text judged by scales that were fitted on all but the texts of its fold.
+
+    What the other candidates say is learnt from probabilities that were themselves so judged: as it will be of texts
+    that nobody has seen.
+    """
+
+    def __init__(self, grounds: Sequence[Ground]) -> None:
+        self._fold = {text: number for ground in grounds for text, number in folds(ground.texts).items()}
+        self._grounds = grounds
+        self._tables = [Table([*ground.pairs, *ground.again()]) for ground in grounds]
+        alone = self._by_fold(self._tables, MEASURED)
+        self._threaded = [Table(self._thread(ground, alone)) for ground in grounds]
+        self._among = self._by_fold(self._threaded, AMONG)
+
+    def judged(self) -> list[Judged]:
+        """Of each ground."""
+        return [
+            Judged(ground.pairs, self._judge(self._among, threaded))
+            for ground, threaded in zip(self._grounds, self._threaded, strict=True)
+        ]
+
+    def scales(self) -> Scales:
+        """Fitted on all."""
+        alone, root = _both([(table, table.all()) for table in self._tables], MEASURED)
+        same, related = _both([(table, table.all()) for table in self._threaded], AMONG)
+        return Scales(alone, root, same, related)
+
+    def _by_fold(self, tables: Sequence[Table], evidences: Sequence[Evidence]) -> list[tuple[Scale, Scale]]:
+        return [
+            _both([(table, table.outside(self._fold, number)) for table in tables], evidences)
+            for number in range(FOLDS)
+        ]
+
+    def _thread(self, ground: Ground, scales: Sequence[tuple[Scale, Scale]]) -> list[Pair]:
+        def probable(ours: str) -> Probable:
+            same, root = scales[self._fold[ours]]
+            return lambda measured: Likely(same.probability(measured), root.probability(measured))
+
+        return ground.threaded(self._judge(scales, Table(ground.pairs)), probable)
+
+    def _judge(self, scales: Sequence[tuple[Scale, Scale]], table: Table) -> list[Likely]:
+        told = [(judged(same, table), judged(root, table)) for same, root in scales]
+        found = []
+        for row, pair in enumerate(table.pairs):
+            same, root = told[self._fold[pair.ours]]
+            found.append(Likely(float(same[row]), float(root[row])))
+        return found
 
 
-def _learnt(ground: Ground) -> Table:
-    return Table([*ground.pairs, *ground.again()])
-
-
-def crossed(grounds: Sequence[Ground]) -> list[Judged]:
-    """Each text of each ground judged by weights that were fitted on all but the texts of its fold."""
-    tables = [_learnt(ground) for ground in grounds]
-    found = []
-    for ground in grounds:
-        fold, own = folds(ground.texts), Table(ground.pairs)
-        by_fold = [_scales([(table, table.outside(fold, number)) for table in tables]) for number in range(FOLDS)]
-        found.append(judge(ground, {text: by_fold[number] for text, number in fold.items()}, own))
-    return found
-
-
-def judge(ground: Ground, scales: Mapping[str, Scales], table: Table) -> Judged:
-    """By the scales that go with each text."""
-    told = {id(one): (judged(one.same, table), judged(one.related, table)) for one in scales.values()}
-    mine = [told[id(scales[pair.ours])] for pair in table.pairs]
-    alone, related = ([float(both[kind][row]) for row, both in enumerate(mine)] for kind in (0, 1))
-
-    def probable(ours: str) -> Probable:
-        return lambda measured: [scales[ours].same.probability(one) for one in measured]
-
-    return Judged(table.pairs, ground.threaded(alone, probable), related)
-
-
-def _scales(learnt: Sequence[tuple[Table, Rows]]) -> Scales:
-    return Scales(fitted(learnt, is_same, MEASURED), fitted(learnt, is_related, MEASURED))
+def _both(tables: Sequence[tuple[Table, Rows]], evidences: Sequence[Evidence]) -> tuple[Scale, Scale]:
+    return fitted(tables, is_same, evidences), fitted(tables, is_related, evidences)

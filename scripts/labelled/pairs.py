@@ -12,13 +12,12 @@ from search.duplicates.candidates import candidates, rarity_of
 from search.duplicates.checking import everywhere
 from search.duplicates.evidence import Measured
 from search.duplicates.measuring import Likeness
-from search.duplicates.rarity import Rarity
+from search.duplicates.rarity import Among, Rarity
 from search.duplicates.sides import Side
-from search.duplicates.threads import joined, likeliest
+from search.duplicates.threads import Likely, among, likeliest
 from search.index import Index
 
-Probable = Callable[[Sequence[Measured]], Sequence[float]]
-"""Probabilities that pairs so measured are one matter."""
+Probable = Callable[[Measured], Likely]
 
 _AT_ONCE = 60
 
@@ -48,40 +47,42 @@ class Ground:
         self._rarity = rarity
         self._regions = regions
         self._labels = {text["id"]: text for text in texts}
-        self._likenesses: dict[str, Likeness] = {}
+        self._among = {ours: Among(sides[theirs] for theirs in others) for ours, others in found.items()}
+        self._likenesses: dict[tuple[str, str], Likeness] = {}
         self.pairs = [self._pair(ours, theirs) for ours in found for theirs in found[ours]]
 
     def again(self) -> list[Pair]:
         """Each text, handed in once more word for word."""
-        return [Pair(one, one, same=True, related=False, measured=self._measured(one, one)) for one in self._labels]
+        alike = ((one, self._measured(one, one, one)) for one in self._labels)
+        return [Pair(one, one, same=True, related=False, measured=measured) for one, measured in alike]
 
     def _pair(self, ours: str, theirs: str) -> Pair:
         one, other = self._labels[ours], self._labels.get(theirs, {})
         same = bool(other) and one["matter"] == other["matter"]
         related = bool(one.get("cluster")) and one.get("cluster") == other.get("cluster") and not same
-        return Pair(ours, theirs, same, related, self._measured(ours, theirs))
+        return Pair(ours, theirs, same, related, self._measured(ours, theirs, ours))
 
-    def _measured(self, ours: str, theirs: str) -> Measured:
-        if ours not in self._likenesses:
-            self._likenesses[ours] = Likeness(self._sides[ours], self._rarity, self._regions)
-        return self._likenesses[ours].measure(self._sides[theirs])
+    def _measured(self, one: str, other: str, ours: str) -> Measured:
+        """Among the candidates of ours."""
+        if (one, ours) not in self._likenesses:
+            self._likenesses[one, ours] = Likeness(self._sides[one], self._rarity, self._regions, self._among[ours])
+        return self._likenesses[one, ours].measure(self._sides[other])
 
-    def threaded(self, alone: Sequence[float], probable: Callable[[str], Probable]) -> list[float]:
-        """Probabilities with what the others say; `alone`: of the pairs by themselves, `probable`: by our id."""
+    def threaded(self, alone: Sequence[Likely], probable: Callable[[str], Probable]) -> list[Pair]:
+        """The pairs by what the other candidates say; `alone`: of the two by themselves, `probable`: by our id."""
         places = defaultdict(list)
         for place, pair in enumerate(self.pairs):
             places[pair.ours].append(place)
-        threaded = list(alone)
+        threaded = list(self.pairs)
         for ours, mine in places.items():
-            probabilities = [alone[place] for place in mine]
-            among = likeliest(probabilities)
-            held = list(combinations(among, 2))
-            measured = [self._measured(self.pairs[mine[a]].theirs, self.pairs[mine[b]].theirs) for a, b in held]
-            between = dict(zip(held, probable(ours)(measured), strict=True)) if held else {}
-            told = joined(probabilities, among, between)
-            least = min(told.values(), default=0.0)
-            for n, place in enumerate(mine):
-                threaded[place] = told.get(n, min(alone[place], least)) if told else alone[place]
+            found = [alone[place] for place in mine]
+            likely, told = likeliest(found), probable(ours)
+            between = {
+                (a, b): told(self._measured(self.pairs[mine[a]].theirs, self.pairs[mine[b]].theirs, ours))
+                for a, b in combinations(likely, 2)
+            }
+            for place, measured in zip(mine, among(found, likely, between), strict=True):
+                threaded[place] = replace(self.pairs[place], measured=measured)
         return threaded
 
 

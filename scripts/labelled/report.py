@@ -8,7 +8,7 @@ from scripts.labelled.fitting import Judged
 from scripts.labelled.measures import Key, Quality, Ranked
 from scripts.labelled.pairs import Ground
 from search.duplicates.comparing import SHOWN
-from search.duplicates.weights import Verdict, Weights, rests_on_too_little
+from search.duplicates.weights import Verdict, Weights
 
 _TENTHS = 10
 
@@ -16,14 +16,15 @@ _TENTHS = 10
 def ranking(judged: Judged, weights: Weights) -> Mapping[str, Sequence[Ranked]]:
     """What each text is shown, by the thresholds of the weights and these probabilities."""
     found = defaultdict(list)
-    for pair, same, related in zip(judged.pairs, judged.same, judged.related, strict=True):
-        verdict = Verdict.DIFFERENT
-        if same >= weights.same_from and not rests_on_too_little(pair.measured):
-            verdict = Verdict.SAME
-        elif same >= weights.perhaps_from or related >= weights.related_from:
-            verdict = Verdict.RELATED
-        found[pair.ours].append(Ranked(pair.theirs, same, verdict))
-    return {ours: sorted(others, key=lambda one: -one.probability)[:SHOWN] for ours, others in found.items()}
+    for pair, likely in zip(judged.pairs, judged.found, strict=True):
+        verdict = weights.verdict(pair.measured, likely)
+        found[pair.ours].append(Ranked(pair.theirs, likely.same, verdict))
+    return {ours: _shown_of(others) for ours, others in found.items()}
+
+
+def _shown_of(others: Sequence[Ranked]) -> list[Ranked]:
+    kept = sorted(others, key=lambda one: (one.verdict is Verdict.DIFFERENT, -one.probability))[:SHOWN]
+    return sorted(kept, key=lambda one: -one.probability)
 
 
 def quality(ground: Ground, judged: Judged, weights: Weights) -> Quality:
@@ -42,8 +43,8 @@ def reliability_table(judged: Sequence[Judged]) -> Iterator[str]:
     """How often what was said to be likely by so much was so."""
     said: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for one in judged:
-        for pair, probability in zip(one.pairs, one.same, strict=True):
-            said[min(int(probability * _TENTHS), _TENTHS - 1)].append((probability, pair.same))
+        for pair, likely in zip(one.pairs, one.found, strict=True):
+            said[min(int(likely.same * _TENTHS), _TENTHS - 1)].append((likely.same, pair.same))
     yield "| probability | pairs | mean probability | truly the same |"
     yield "|---|---|---|---|"
     for tenth, pairs in sorted(said.items()):

@@ -1,5 +1,6 @@
 """Checking: what the index names is read again from MongoDB and compared; who asked, and was shown what, is kept."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from dossiers import audit
@@ -7,12 +8,12 @@ from dossiers.dossier import Dossier
 from dossiers.registry import Registry
 from dossiers.steps import Suggested
 from dossiers.viewer import Role, Scope, Viewer, scope
-from search.duplicates.candidates import candidates, rarity_of
+from search.duplicates.candidates import candidates, rarity_of, read_before
 from search.duplicates.comparing import Candidate, Comparing, Stub
 from search.duplicates.drafts import Draft, side_of
-from search.duplicates.measuring import Likeness
 from search.duplicates.sides import Side
-from search.duplicates.weights import mark, shipped
+from search.duplicates.told import NOTHING_KEPT
+from search.duplicates.weights import Verdict, mark
 from search.index import Index
 
 PER_MINUTE = 60
@@ -31,7 +32,7 @@ async def duplicates_of_draft(
     """The likeliest first. Raises NotPermitted, RateLimited, InvalidInput (no such region) or Unavailable."""
     await admit(registry, viewer)
     found = await compared(registry, index, viewer, side_of(registry, draft), None)
-    return await _recorded(registry, viewer, None, [told for _, told in found])
+    return await _recorded(registry, viewer, None, [one for _, one in found])
 
 
 async def duplicates_of(
@@ -58,14 +59,14 @@ async def compared_with(registry: Registry, index: Index, viewer: Viewer, dossie
 
 
 async def compare(registry: Registry, index: Index, viewer: Viewer, one: Dossier, other: Dossier) -> Suggested:
-    """What the evidence says of two dossiers that the viewer may open. Raises SearchUnavailable."""
-    ours = Side.of(one.as_seen_by(viewer))
-    likeness = Likeness(ours, await rarity_of(index, [ours]), registry.regions)
-    measured, weights = likeness.measure(Side.of(other.as_seen_by(viewer))), shipped()
-    probability = weights.same.probability(measured)
+    """What a check of the one says of the other; nothing speaks for two that it does not show. Both must be open to the
+    viewer. Raises SearchUnavailable.
+    """
+    found = await compared(registry, index, viewer, Side.of(one.as_seen_by(viewer)), one.id)
+    told = next((told for shown, told in found if shown.id == other.id and isinstance(told, Candidate)), None)
     return Suggested(
-        probability=round(probability, 4),
-        verdict=weights.verdict(measured, probability),
+        probability=round(told.probability, 4) if told else 0.0,
+        verdict=told.verdict if told else Verdict.DIFFERENT,
         weights=mark(),
     )
 
@@ -86,11 +87,15 @@ async def admit(registry: Registry, viewer: Viewer) -> None:
 async def compared(registry: Registry, index: Index, viewer: Viewer, ours: Side, number: str | None) -> Found:
     """The likeliest first, without the dossier of that number."""
     numbers, rarity = await candidates(index, ours, but=number)
-    dossiers = await registry.store.read_many(numbers, everywhere(registry))
-    comparing = Comparing(registry.regions, ours, rarity, viewer)
-    if likely := comparing.measure(dossiers[one] for one in numbers if one in dossiers):
+    glances, kept = await asyncio.gather(
+        registry.store.glance(numbers, everywhere(registry)),
+        read_before(index, numbers),
+    )
+    read = [(glances[one], kept.get(one, NOTHING_KEPT)) for one in numbers if one in glances]
+    comparing = Comparing(registry.regions, ours, rarity, viewer, read)
+    if likely := comparing.measure():
         comparing.carry(await rarity_of(index, likely))
-    return [(one.dossier, comparing.told(one)) for one in comparing.sorted()]
+    return [(one.glance.dossier, comparing.told(one)) for one in comparing.sorted()]
 
 
 async def _recorded(

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from dossiers.dossier import Dossier
+from dossiers.glance import Glance
 from dossiers.regions import Level, Region, RegionTree
 from dossiers.viewer import Viewer, scope
 from search.duplicates.evidence import Measured, is_form_letter
 from search.duplicates.measuring import Likeness
-from search.duplicates.rarity import Rarity
+from search.duplicates.rarity import Among, Rarity
 from search.duplicates.reasons import Comparison, Reason, by_thread
 from search.duplicates.sides import Side
-from search.duplicates.threads import joined, likeliest
+from search.duplicates.threads import Likely, among, likeliest
+from search.duplicates.told import Told
 from search.duplicates.weights import Band, Verdict, shipped
 
 SHOWN = 20
@@ -49,60 +51,73 @@ class Candidate:
 class Compared:
     """`opens`: whether the viewer may open it; `theirs` is what of it the viewer is told, if so."""
 
-    dossier: Dossier
+    glance: Glance
     opens: bool
     theirs: Side
     measured: Measured
-    alone: float
-    """Probability of one matter by the two themselves."""
-    probability: float
+    alone: Likely
+    """By the two themselves."""
+    found: Likely
     """With what the others say."""
 
 
 class Comparing:
     """`measure` holds dossiers against ours, `carry` those that are likely against each other."""
 
-    def __init__(self, regions: RegionTree, ours: Side, rarity: Rarity, viewer: Viewer) -> None:
+    def __init__(
+        self, regions: RegionTree, ours: Side, rarity: Rarity, viewer: Viewer, read: Iterable[tuple[Glance, Told]]
+    ) -> None:
+        """`read`: what is held against ours, with what was read of it before."""
         self._regions = regions
         self._viewer = viewer
         self._scope = scope(viewer)
         self._weights = shipped()
-        self._likeness = Likeness(ours, rarity, regions)
+        self._sides = [(glance, self._side(glance, told)) for glance, told in read]
+        self._among = Among(theirs for _, theirs in self._sides)
+        self._likeness = Likeness(ours, rarity, regions, self._among)
         self._compared: list[Compared] = []
         self._likely: list[int] = []
 
-    def measure(self, dossiers: Iterable[Dossier]) -> Sequence[Side]:
+    def measure(self) -> Sequence[Side]:
         """Gives the likeliest, of whose words the rarity is then to be known."""
-        self._compared = [self._compare(dossier) for dossier in dossiers]
-        self._likely = likeliest([one.probability if one.opens else 0.0 for one in self._compared])
+        self._compared = [self._compare(*side) for side in self._sides]
+        self._likely = likeliest(self._opened())
         return [self._compared[place].theirs for place in self._likely]
 
+    def _opened(self) -> list[Likely]:
+        """Stubs are left out: what is said of them must rest on no person."""
+        return [one.alone if one.opens else Likely(0.0, 0.0) for one in self._compared]
+
     def carry(self, rarity: Rarity) -> None:
-        """What the likeliest say of each other. Stubs are left out: what is said of them must rest on no person."""
+        """What the likeliest say of each other."""
         between = {}
         for n, here in enumerate(self._likely):
-            likeness = Likeness(self._compared[here].theirs, rarity, self._regions)
+            likeness = Likeness(self._compared[here].theirs, rarity, self._regions, self._among)
             for there in self._likely[n + 1 :]:
-                measured = likeness.measure(self._compared[there].theirs)
-                between[here, there] = self._weights.same.probability(measured)
-        found = joined([one.alone for one in self._compared], self._likely, between)
-        least = min(found.values(), default=0.0)
-        for place, one in enumerate(self._compared):
-            if one.opens and found:
-                self._compared[place] = replace(one, probability=found.get(place, min(one.alone, least)))
+                between[here, there] = self._weights.likely(likeness.measure(self._compared[there].theirs))
+        for place, told in enumerate(among(self._opened(), self._likely, between)):
+            if (one := self._compared[place]).opens:
+                self._compared[place] = replace(one, found=self._weights.among(told))
 
     def sorted(self) -> list[Compared]:
-        """The likeliest first, at most SHOWN, without stubs that are hardly alike."""
-        shown = [one for one in self._compared if one.opens or self._weights.band(one.probability)]
-        return sorted(shown, key=lambda one: -one.probability)[:SHOWN]
+        """The likeliest first, at most SHOWN, without stubs that are hardly alike; of one root before of none."""
+        shown = [one for one in self._compared if one.opens or self._weights.band(one.found.same)]
+        kept = sorted(shown, key=lambda one: (self._verdict(one) is Verdict.DIFFERENT, -one.found.same))[:SHOWN]
+        return sorted(kept, key=lambda one: -one.found.same)
 
-    def _compare(self, dossier: Dossier) -> Compared:
-        opens = self._scope.admits(dossier)
-        # What is said of a stub must not rest on who raised it.
-        theirs = Side.of(dossier.as_seen_by(self._viewer)) if opens else replace(Side.of(dossier), hashes=frozenset())
+    def _verdict(self, one: Compared) -> Verdict:
+        return self._weights.verdict(one.measured, one.found)
+
+    def _side(self, glance: Glance, told: Told) -> Side:
+        """What is said of a stub must not rest on who raised it."""
+        if self._scope.admits(glance):
+            return Side.of(glance.as_seen_by(self._viewer), told)
+        return Side.of(glance, told).without_people()
+
+    def _compare(self, glance: Glance, theirs: Side) -> Compared:
         measured = self._likeness.measure(theirs)
-        probability = self._weights.same.probability(measured)
-        return Compared(dossier, opens, theirs, measured, probability, probability)
+        alone = self._weights.likely(measured)
+        return Compared(glance, self._scope.admits(glance), theirs, measured, alone, alone)
 
     def told(self, one: Compared) -> Candidate | Stub:
         """What the viewer is told of it."""
@@ -112,20 +127,21 @@ class Comparing:
         passages = self._likeness.passages(one.theirs)
         comparison = Comparison(self._likeness, one.theirs, one.measured, passages, self._regions)
         return Candidate(
-            dossier=one.dossier.as_seen_by(self._viewer),
-            probability=one.probability,
-            verdict=self._weights.verdict(one.measured, one.probability),
-            reasons=[*comparison.reasons(self._weights), *by_thread(one.alone, one.probability)],
+            dossier=one.glance.dossier.as_seen_by(self._viewer),
+            probability=one.found.same,
+            verdict=self._verdict(one),
+            reasons=[*comparison.reasons(self._weights), *by_thread(one.alone.same, one.found.same)],
             passages=passages,
             form_letter=is_form_letter(one.measured),
         )
 
     def _stub(self, one: Compared) -> Stub:
-        office = one.dossier.holdings[0].unit
+        dossier = one.glance.dossier
+        office = dossier.holdings[0].unit
         return Stub(
             prefecture=self._regions.at_level(office.region, Level.PREFECTURE) or self._regions.current(office.region),
             office=office.name,
-            month=one.dossier.opened_on.isoformat()[:7],
-            band=self._weights.band(one.probability) or Band.LOW,
-            number=one.dossier.id,
+            month=dossier.opened_on.isoformat()[:7],
+            band=self._weights.band(one.found.same) or Band.LOW,
+            number=dossier.id,
         )

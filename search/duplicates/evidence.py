@@ -32,6 +32,12 @@ class Evidence(StrEnum):
     OTHER_SIZES = "OTHER_SIZES"
     DATES = "DATES"
     OTHER_DATES = "OTHER_DATES"
+    OBJECTS = "OBJECTS"
+    """What is grown, driven, suffered from or worked at, of which there are a few dozen kinds each."""
+    OTHER_OBJECTS = "OTHER_OBJECTS"
+    SURNAMES = "SURNAMES"
+    """Of who raises it or is spoken of."""
+    OTHER_SURNAMES = "OTHER_SURNAMES"
 
     THING = "THING"
     """Something that both name, and what both complain of: the one without the other says less."""
@@ -47,9 +53,25 @@ class Evidence(StrEnum):
     COPIED = "COPIED"
     """Passages that are the same to the letter, as from a template."""
     TITLE = "TITLE"
+    CHARACTERS = "CHARACTERS"
+    """Characters in common, as a part of those of the shorter text."""
+    DISTINCT_WORDS = "DISTINCT_WORDS"
+    """Words in common that few of the other candidates have."""
+    DISTINCT_STORY = "DISTINCT_STORY"
+    """Such words besides names."""
+    DISTINCT_FEW = "DISTINCT_FEW"
+    """The rarest few of such words."""
+    DISTINCT_CHARACTERS = "DISTINCT_CHARACTERS"
+    """Characters in common that few of the other candidates have."""
 
     RESPONDENT = "RESPONDENT"
     OTHER_RESPONDENT = "OTHER_RESPONDENT"
+    FIRM_COMPLAINED_OF = "FIRM_COMPLAINED_OF"
+    """Whom both complain of is no office, which many complain of."""
+    TRADE_NAME = "TRADE_NAME"
+    """Firms, schools or hospitals called alike, in whatever city: of one group, it may be."""
+    RESPONDENT_NAMED = "RESPONDENT_NAMED"
+    """Whom the one complains of is named in the other's text."""
     SAME_COUNTY = "SAME_COUNTY"
     OTHER_COUNTY = "OTHER_COUNTY"
     """Of the same prefecture."""
@@ -66,11 +88,38 @@ class Evidence(StrEnum):
     SHORT = "SHORT"
     """How short the shorter of the two is: what it does not say contradicts nothing."""
 
+    ALONE = "ALONE"
+    """How likely the two are one matter by themselves. This and what follows is found among all the candidates."""
     THREAD = "THREAD"
-    """Other dossiers, likely to be the same matter, are like both; not measured, but found among the likeliest."""
+    """How likely they are when those that are most alike are joined first."""
+    LINK = "LINK"
+    """A third dossier is likely to be one matter with either."""
+    LINKS = "LINKS"
+    """Several are."""
     OTHER_THREAD = "OTHER_THREAD"
-    """Other dossiers, likely to be the same matter as the one, are unlike the other."""
+    """Other dossiers are likely to be one matter with the one, and unlike the other."""
+    LEAD = "LEAD"
+    """How far it is ahead of the likeliest that it is unlike."""
+    PLACE = "PLACE"
+    """1 for the likeliest, 1/2 for the next."""
+    ROOT = "ROOT"
+    """How likely the two have one root by themselves."""
+    ROOT_LINK = "ROOT_LINK"
+    """A third dossier is likely to be one matter with the one, and of one root with the other."""
 
+
+AMONG = (
+    Evidence.ALONE,
+    Evidence.THREAD,
+    Evidence.LINK,
+    Evidence.LINKS,
+    Evidence.OTHER_THREAD,
+    Evidence.LEAD,
+    Evidence.PLACE,
+    Evidence.ROOT,
+    Evidence.ROOT_LINK,
+)
+"""What is found among the candidates (threads.py); everything else is measured between two sides (measuring.py)."""
 
 Measured = dict[Evidence, float]
 

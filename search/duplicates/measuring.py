@@ -1,12 +1,13 @@
 """Measuring: what there is of each evidence between two sides."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from math import prod
 
 from dossiers.regions import Level, RegionTree
 from search.duplicates.evidence import Evidence, Measured
-from search.duplicates.rarity import Rarity
-from search.duplicates.sides import Side
+from search.duplicates.rarity import Among, Rarity
+from search.duplicates.sides import Respondent, Side
 from search.extraction.agreement import Agreement, Pair, agreement
 from search.extraction.fact import Kind
 from search.extraction.folding import fold
@@ -16,6 +17,8 @@ from search.text import han_runs, pairs
 _RAREST = 15
 _RARE = 0.6
 """Of what a word is worth that one dossier alone has."""
+_FEW = 4
+_RARE_CHARACTERS = 10
 _PASSAGE = 2
 _LONG = 5
 _COPIED = 20
@@ -26,10 +29,13 @@ SHORT = 120
 PLACES = frozenset({Kind.VILLAGE, Kind.TOWN, Kind.STREET, Kind.ESTATE, Kind.MARKET, Kind.WATER, Kind.MOUNTAIN})
 PARTIES = frozenset({Kind.FIRM, Kind.BRAND, Kind.PROJECT, Kind.SCHOOL, Kind.HOSPITAL})
 FINE_PLACES = frozenset({Kind.BUILDING, Kind.UNIT, Kind.FLOOR, Kind.ROOM, Kind.DOOR, Kind.GROUP, Kind.PLOT, Kind.PHASE,
-                         Kind.ROUTE, Kind.CODE})  # fmt: skip
+                         Kind.ROUTE, Kind.SECTION, Kind.CODE})  # fmt: skip
 SUMS = frozenset({Kind.MONEY, Kind.INTEREST, Kind.PERCENT})
-SIZES = frozenset({Kind.AREA, Kind.LENGTH, Kind.COUNT, Kind.DURATION, Kind.AGE, Kind.SERVICE, Kind.HOUSEHOLD})
+SIZES = frozenset({Kind.AREA, Kind.LENGTH, Kind.COUNT, Kind.DURATION, Kind.AGE, Kind.SERVICE, Kind.HOUSEHOLD,
+                   Kind.SCORE})  # fmt: skip
 DATES = frozenset({Kind.PERIOD})
+OBJECTS = frozenset({Kind.ILLNESS, Kind.CROP, Kind.VEHICLE, Kind.STAGE, Kind.WORK, Kind.THING})
+SURNAMES = frozenset({Kind.PERSON})
 FACTS = {
     PLACES: (Evidence.PLACES, Evidence.OTHER_PLACES),
     PARTIES: (Evidence.PARTIES, Evidence.OTHER_PARTIES),
@@ -37,15 +43,18 @@ FACTS = {
     SUMS: (Evidence.SUMS, Evidence.OTHER_SUMS),
     SIZES: (Evidence.SIZES, Evidence.OTHER_SIZES),
     DATES: (Evidence.DATES, Evidence.OTHER_DATES),
+    OBJECTS: (Evidence.OBJECTS, Evidence.OTHER_OBJECTS),
+    SURNAMES: (Evidence.SURNAMES, Evidence.OTHER_SURNAMES),
 }
 
 
 class Likeness:
     """One draft or dossier, to be held against many others."""
 
-    def __init__(self, ours: Side, rarity: Rarity, regions: RegionTree) -> None:
+    def __init__(self, ours: Side, rarity: Rarity, regions: RegionTree, among: Among) -> None:
         self.ours = ours
         self._regions = regions
+        self._among = among
         self._worth = {word: rarity(word) for word in ours.words}
         self._total = sum(self._worth.values())
         self._mean = self._total / max(len(self._worth), 1)
@@ -61,6 +70,7 @@ class Likeness:
             **facts,
             Evidence.THING: thing * max(subjects[Evidence.SUBJECT], subjects[Evidence.MAIN_SUBJECT]),
             **self._of_words(theirs),
+            **self._of_distinct(theirs),
             **self._of_respondents(theirs),
             **self._of_category(theirs),
             **self._of_place(theirs),
@@ -112,6 +122,25 @@ class Likeness:
             Evidence.TITLE: self._of_title(theirs),
         }
 
+    def _of_distinct(self, theirs: Side) -> Measured:
+        """What the two have in common and few of the others."""
+        shared = self.ours.words & theirs.words
+        few = {word: self._worth[word] * self._among.word(word) for word in shared}
+        words = sorted(few.values(), reverse=True)
+        names = self.ours.name_words | theirs.name_words
+        told = shared & self.ours.story_words & theirs.story_words - names
+        story = sorted(map(few.__getitem__, told), reverse=True)
+        same = self.ours.characters & theirs.characters
+        characters = sorted(map(self._among.character, same), reverse=True)
+        least = min(len(self.ours.characters), len(theirs.characters))
+        return {
+            Evidence.DISTINCT_WORDS: min(1.0, sum(words[:_RAREST]) / (_RAREST * self._highest)),
+            Evidence.DISTINCT_FEW: min(1.0, sum(words[:_FEW]) / (_FEW * self._highest)),
+            Evidence.DISTINCT_STORY: min(1.0, sum(story[:_RAREST]) / (_RAREST * self._highest)),
+            Evidence.DISTINCT_CHARACTERS: sum(characters[:_RARE_CHARACTERS]) / _RARE_CHARACTERS,
+            Evidence.CHARACTERS: len(same) / (least or 1),
+        }
+
     def _of_title(self, theirs: Side) -> float:
         """The part of both titles that stands anywhere in the other text."""
         said = (self.ours.title_words & theirs.words) | (theirs.title_words & self.ours.words)
@@ -124,7 +153,32 @@ class Likeness:
     def _of_respondents(self, theirs: Side) -> Measured:
         closest = _closest(self.ours.respondents, theirs.respondents)
         both = bool(self.ours.respondents and theirs.respondents)
-        return {Evidence.RESPONDENT: closest, Evidence.OTHER_RESPONDENT: (1 - closest) * both}
+        firm = max((self._alike(a, b) for a in self.ours.complained_of for b in theirs.complained_of), default=0.0)
+        named = max(chain(self._named(self.ours, theirs), self._named(theirs, self.ours)), default=0.0)
+        return {
+            Evidence.RESPONDENT: closest,
+            Evidence.OTHER_RESPONDENT: (1 - closest) * both,
+            Evidence.FIRM_COMPLAINED_OF: min(1.0, firm / (_LONG * self._highest)),
+            Evidence.TRADE_NAME: self._of_trade_names(theirs),
+            Evidence.RESPONDENT_NAMED: min(1.0, named / (_FEW * self._highest)),
+        }
+
+    def _alike(self, ours: Respondent, theirs: Respondent) -> float:
+        """What the names have in common is worth, as far as the shorter one is in the longer; offices are nobody's."""
+        if ours.office and theirs.office:
+            return 0.0
+        least = min(self._sum(ours.pairs), self._sum(theirs.pairs))
+        return self._sum(ours.pairs & theirs.pairs) ** 2 / (least or 1.0)
+
+    def _of_trade_names(self, theirs: Side) -> float:
+        """What the rarest of them is worth."""
+        shared = (pairs(name) for name in self.ours.trade_names & theirs.trade_names)
+        return max((self._sum(word) / (len(word) * self._highest) for word in shared if word), default=0.0)
+
+    def _named(self, one: Side, other: Side) -> Iterator[float]:
+        for respondent in one.complained_of:
+            worths = (self._worth.get(word, self._mean) for word in respondent.pairs & other.words)
+            yield sum(worth for worth in worths if worth > _RARE * self._highest)
 
     def _of_category(self, theirs: Side) -> Measured:
         if self.ours.category is None or theirs.category is None:

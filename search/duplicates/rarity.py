@@ -1,7 +1,11 @@
-"""Rarity: what a word is worth."""
+"""Rarity: what a word is worth, among all dossiers and among those that are likely."""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from search.duplicates.sides import Side
 
 
 class Rarity:
@@ -17,7 +21,28 @@ class Rarity:
         return Rarity(max(self.dossiers, other.dossiers), {**self.holding, **other.holding})
 
     def __call__(self, word: str) -> float:
-        return self._worth(min(self.holding.get(word, 1), self.dossiers))
+        """What no dossier has yet is as rare as what one has: nothing is worth more than `highest`."""
+        return self._worth(min(max(self.holding.get(word, 1), 1), self.dossiers))
 
     def _worth(self, held: int) -> float:
         return math.log(1 + (self.dossiers - held + 0.5) / (held + 0.5))
+
+
+class Among:
+    """How few of the candidates have a word or a character: what all of them tell sets none of them apart."""
+
+    def __init__(self, sides: Iterable[Side] = ()) -> None:
+        likely = list(sides)
+        self._words = Counter(chain.from_iterable(side.words for side in likely))
+        self._characters = Counter(chain.from_iterable(side.characters for side in likely))
+        self._all = math.log(1 + len(likely))
+
+    def word(self, word: str) -> float:
+        """1 where no other has it, 0 where all have."""
+        return self._few(self._words[word])
+
+    def character(self, character: str) -> float:
+        return self._few(self._characters[character])
+
+    def _few(self, having: int) -> float:
+        return 1 - math.log(having) / self._all if having > 1 else 1.0

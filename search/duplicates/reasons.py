@@ -25,23 +25,38 @@ _WORDS = {
     Evidence.OTHER_PLACES: ("地点不同：{}", "places differ: {}"),
     Evidence.PARTIES: ("所涉单位、项目吻合：{}", "firms, projects or institutions agree: {}"),
     Evidence.OTHER_PARTIES: ("所涉单位、项目不同：{}", "firms, projects or institutions differ: {}"),
-    Evidence.FINE_PLACES: ("楼栋、房号、路线等吻合：{}", "buildings, rooms or routes agree: {}"),
-    Evidence.OTHER_FINE_PLACES: ("楼栋、房号、路线等不同：{}", "buildings, rooms or routes differ: {}"),
+    Evidence.FINE_PLACES: ("楼栋、房号、路段等吻合：{}", "buildings, rooms, routes or sections agree: {}"),
+    Evidence.OTHER_FINE_PLACES: ("楼栋、房号、路段等不同：{}", "buildings, rooms, routes or sections differ: {}"),
     Evidence.SUMS: ("金额吻合：{}", "sums agree: {}"),
     Evidence.OTHER_SUMS: ("金额不同：{}", "sums differ: {}"),
-    Evidence.SIZES: ("面积、数量、期限等吻合：{}", "areas, counts or spans agree: {}"),
-    Evidence.OTHER_SIZES: ("面积、数量、期限等不同：{}", "areas, counts or spans differ: {}"),
+    Evidence.SIZES: ("面积、数量、期限、分数等吻合：{}", "areas, counts, spans or scores agree: {}"),
+    Evidence.OTHER_SIZES: ("面积、数量、期限、分数等不同：{}", "areas, counts, spans or scores differ: {}"),
     Evidence.DATES: ("时间吻合：{}", "dates agree: {}"),
     Evidence.OTHER_DATES: ("时间不同：{}", "dates differ: {}"),
+    Evidence.OBJECTS: ("所涉事物吻合：{}", "both speak of: {}"),
+    Evidence.OTHER_OBJECTS: ("所涉事物不同：{}", "they speak of different things: {}"),
+    Evidence.SURNAMES: ("姓氏吻合：{}", "surnames agree: {}"),
+    Evidence.OTHER_SURNAMES: ("姓氏不同：{}", "surnames differ: {}"),
     Evidence.THING: ("同一对象、同一类问题", "the same thing, and the same complaint of it"),
     Evidence.WORDS: ("用词有较多相同", "many words in common"),
     Evidence.RARE_WORDS: ("都提到{}", "both mention {}"),
     Evidence.STORY: ("情节用词相近", "the stories use the same words"),
     Evidence.PASSAGE: ("有少见的相同说法", "an unusual phrase in common"),
     Evidence.COPIED: ("有整段文字雷同", "whole passages are the same to the letter"),
+    Evidence.CHARACTERS: ("用字有较多相同", "many characters in common"),
+    Evidence.DISTINCT_WORDS: ("有其他案卷少见的共同用词", "words in common that the other dossiers have not"),
+    Evidence.DISTINCT_STORY: ("有其他案卷少见的共同情节", "a story in common that the other dossiers have not"),
+    Evidence.DISTINCT_FEW: (
+        "有几处其他案卷少见的共同用词：{}",
+        "words in common that few other dossiers have: {}",
+    ),
+    Evidence.DISTINCT_CHARACTERS: ("有其他案卷少见的共同用字", "characters in common that the other dossiers have not"),
     Evidence.TITLE: ("标题所说的相近", "the titles say much the same"),
     Evidence.RESPONDENT: ("反映的单位相同或相近：{}", "the same or a similar unit is complained of: {}"),
     Evidence.OTHER_RESPONDENT: ("反映的单位不同：{}", "other units are complained of: {}"),
+    Evidence.FIRM_COMPLAINED_OF: ("反映的同一企业或个人：{}", "the same firm or person is complained of: {}"),
+    Evidence.TRADE_NAME: ("所涉单位字号相同：{}", "firms or institutions are called alike: {}"),
+    Evidence.RESPONDENT_NAMED: ("一方反映的单位见于另一方正文", "whom the one complains of is named in the other"),
     Evidence.SAME_COUNTY: ("事发地同在{}", "both happened in {}"),
     Evidence.OTHER_COUNTY: ("事发地不在同一区县：{}", "they happened in different counties: {}"),
     Evidence.OTHER_PREFECTURE: ("事发地不在同一市：{}", "they happened in different prefectures: {}"),
@@ -56,6 +71,8 @@ _WORDS = {
     Evidence.SHORT: ("文字过短，难以判断", "too short a text to tell"),
 }
 _PLACED = {Evidence.SAME_COUNTY, Evidence.OTHER_COUNTY, Evidence.OTHER_PREFECTURE, Evidence.OTHER_PROVINCE}
+_ASKED = {Evidence.DEMAND, Evidence.OTHER_DEMAND}
+_OF_SUBJECTS = _ASKED | {Evidence.SUBJECT, Evidence.MAIN_SUBJECT, Evidence.OTHER_SUBJECT}
 _KINDS = {evidence: kinds for kinds, both in FACTS.items() for evidence in both}
 
 
@@ -83,7 +100,7 @@ class Comparison:
 
     def reasons(self, weights: Weights) -> list[Reason]:
         """What counts most first."""
-        worths = weights.same.worths(self.measured)
+        worths = weights.alone.worths(self.measured)
         told = sorted(self.measured.keys() & worths.keys(), key=lambda evidence: -abs(worths[evidence]))
         said = (self._reason(evidence, worths[evidence]) for evidence in told if abs(worths[evidence]) >= _WORTH_SAYING)
         return [reason for reason in said if reason is not None]
@@ -115,19 +132,27 @@ class Comparison:
 
     def _details(self, evidence: Evidence) -> list[str]:
         """What is to be named with it; empty where it can't be shown."""
-        ours, theirs = self.likeness.ours, self.theirs
+        ours, theirs = self._sides
         match evidence:
-            case Evidence.SUBJECT | Evidence.MAIN_SUBJECT | Evidence.OTHER_SUBJECT:
-                return _named(topics().subjects, ours.subjects.topics.weights, theirs.subjects.topics.weights)
-            case Evidence.DEMAND | Evidence.OTHER_DEMAND:
-                return _named(demands().subjects, ours.subjects.demands.weights, theirs.subjects.demands.weights)
-            case Evidence.RARE_WORDS:
+            case _ if evidence in _OF_SUBJECTS:
+                return self._subjects(asked=evidence in _ASKED)
+            case Evidence.RARE_WORDS | Evidence.DISTINCT_FEW:
                 return [f"“{passage}”" for passage in self.passages[:_QUOTED]]
-            case Evidence.RESPONDENT | Evidence.OTHER_RESPONDENT:
+            case Evidence.RESPONDENT | Evidence.OTHER_RESPONDENT | Evidence.FIRM_COMPLAINED_OF:
                 return list(theirs.respondents[:_QUOTED])
+            case Evidence.TRADE_NAME:
+                return sorted(ours.trade_names & theirs.trade_names)[:_QUOTED]
             case Evidence.CATEGORY | Evidence.OTHER_CATEGORY:
                 return [theirs.category or ""]
         return self._places(evidence) if evidence in _PLACED else [""]
+
+    def _subjects(self, *, asked: bool) -> list[str]:
+        ours, theirs = (side.subjects.demands if asked else side.subjects.topics for side in self._sides)
+        return _named((demands() if asked else topics()).subjects, ours.weights, theirs.weights)
+
+    @property
+    def _sides(self) -> tuple[Side, Side]:
+        return self.likeness.ours, self.theirs
 
     def _places(self, evidence: Evidence) -> list[str]:
         here, there = self.likeness.where(self.likeness.ours) or "", self.likeness.where(self.theirs) or ""

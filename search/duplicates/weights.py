@@ -6,11 +6,13 @@ from enum import StrEnum
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from search.duplicates.evidence import Evidence, Measured
+from search.duplicates.threads import Likely
+from search.duplicates.trees import Forest, Question
 
 SHIPPED = Path(__file__).parents[1] / "data" / "duplicate-weights.json"
 
@@ -29,21 +31,6 @@ class Band(StrEnum):
     HIGH = "HIGH"
     MEDIUM = "MEDIUM"
     LOW = "LOW"
-
-
-Node: TypeAlias = "float | Question"
-
-
-class Question(BaseModel):
-    """A knot of a tree: `worth` is what is known there, in logits; what is measured over `over` goes on with `yes`."""
-
-    model_config = ConfigDict(frozen=True)
-
-    of: Evidence
-    over: float
-    worth: float
-    yes: Node
-    no: Node
 
 
 class Scale(BaseModel):
@@ -66,47 +53,20 @@ class Scale(BaseModel):
 
     def _logits(self, measured: Measured) -> float:
         weighed = self.bias + sum(self.weights.get(evidence, 0.0) * value for evidence, value in measured.items())
-        if not self._compiled:
-            return weighed
-        return (weighed + sum(_leaf(tree, measured) for tree in self._compiled)) / 2
+        return (weighed + sum(self._forest.leaves(measured))) / 2 if self.trees else weighed
 
     @cached_property
-    def _compiled(self) -> "tuple[_Tree, ...]":
-        return tuple(map(_compile, self.trees))
+    def _forest(self) -> Forest:
+        return Forest(self.trees)
 
     def worths(self, measured: Measured) -> dict[Evidence, float]:
         """How much each evidence moves the verdict, in logits: below zero, against."""
         worths = {evidence: self.weights.get(evidence, 0.0) * value for evidence, value in measured.items()}
         if self.trees:
-            for tree in self.trees:
-                _trace(tree, measured, worths)
+            for evidence, before, after in self._forest.answers(measured):
+                worths[evidence] = worths.get(evidence, 0.0) + after - before
             worths = {evidence: worth / 2 for evidence, worth in worths.items()}
         return {evidence: self.slope * worth for evidence, worth in worths.items()}
-
-
-_Tree: TypeAlias = "float | tuple[Evidence, float, _Tree, _Tree]"
-
-
-def _compile(node: Node) -> "_Tree":
-    if isinstance(node, Question):
-        return node.of, node.over, _compile(node.no), _compile(node.yes)
-    return node
-
-
-def _leaf(tree: "_Tree", measured: Measured) -> float:
-    while isinstance(tree, tuple):
-        evidence, over, no, yes = tree
-        tree = yes if measured.get(evidence, 0.0) > over else no
-    return tree
-
-
-def _trace(node: Node, measured: Measured, worths: dict[Evidence, float]) -> None:
-    """What each answer on the way down has changed, put down to the evidence that was asked for."""
-    while isinstance(node, Question):
-        follows = node.yes if measured.get(node.of, 0.0) > node.over else node.no
-        worth = follows.worth if isinstance(follows, Question) else follows
-        worths[node.of] = worths.get(node.of, 0.0) + worth - node.worth
-        node = follows
 
 
 def _logistic(logits: float) -> float:
@@ -114,11 +74,15 @@ def _logistic(logits: float) -> float:
 
 
 class Weights(BaseModel):
-    """`same`: one matter. `related`: another matter of the same root: the same lender, developer or policy."""
+    """`alone`: one matter, by the two themselves; `root`: another matter of the same root, such as a lender, a firm
+    or a policy. `same` and `related`: the same, by what the other candidates say too.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     about: str
+    alone: Scale
+    root: Scale
     same: Scale
     related: Scale
     same_from: float
@@ -128,11 +92,18 @@ class Weights(BaseModel):
     bands: Mapping[Band, float]
     """From which probability on; what reaches none is not shown as a stub."""
 
-    def verdict(self, measured: Measured, probability: float) -> Verdict:
-        """`probability` that they are one matter, with what other dossiers say of them."""
-        if probability >= self.same_from and not rests_on_too_little(measured):
+    def likely(self, measured: Measured) -> Likely:
+        """By the two themselves."""
+        return Likely(self.alone.probability(measured), self.root.probability(measured))
+
+    def among(self, told: Measured) -> Likely:
+        """By what the other candidates say too."""
+        return Likely(self.same.probability(told), self.related.probability(told))
+
+    def verdict(self, measured: Measured, found: Likely) -> Verdict:
+        if found.same >= self.same_from and not rests_on_too_little(measured):
             return Verdict.SAME
-        if probability >= self.perhaps_from or self.related.probability(measured) >= self.related_from:
+        if found.same >= self.perhaps_from or found.root >= self.related_from:
             return Verdict.RELATED
         return Verdict.DIFFERENT
 

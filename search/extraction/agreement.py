@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from search.extraction.fact import Fact, Kind
 from search.extraction.facts import Facts
+from search.extraction.membership import member_pairs
 from search.extraction.naming import name_pairs
 from search.extraction.numbering import quantity_pairs
 from search.extraction.pairing import Pair
@@ -24,18 +25,10 @@ class Agreement:
 def agreement(ours: Facts, theirs: Facts) -> Agreement:
     agreeing: list[Pair] = []
     contradicting: list[Pair] = []
-    for said in (_names, _places, _quantities, _periods):
+    for said in (name_pairs, place_pairs, _quantities, _periods, member_pairs):
         for agrees, pair in said(ours, theirs):
             (agreeing if agrees else contradicting).append(pair)
     return Agreement(_weightiest(agreeing), _weightiest(contradicting))
-
-
-def _names(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:
-    return name_pairs(ours, theirs)
-
-
-def _places(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:
-    return place_pairs(ours, theirs)
 
 
 def _quantities(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:

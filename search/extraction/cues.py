@@ -8,12 +8,18 @@ How a cue is written in the data files:
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import compress, product
+from operator import add
 
 NEAR = 14
 """Characters that may stand between the parts of a pattern."""
+_FULL = 4
+"""Characters of its parts from which on a pattern tells all that it can: two single ones meet by chance."""
+_APART_COSTS = 0.5
+"""Of what a pattern tells, where its parts stand as far apart as they may."""
 _OVERLAPPING = 4
 """Places of a part that may reach into the first part, and are passed over; more never stand so close together."""
 _STOPS = re.compile(r"[。!?;\n]")
@@ -53,12 +59,15 @@ class CueBook:
         self._classes = classes
         self._plain: dict[str, list[tuple[str, float]]] = {}
         self._parts: dict[frozenset[str], int] = {}
+        self._words_of: list[frozenset[str]] = []
         self._parts_of: dict[str, list[int]] = {}
-        self._patterns: dict[int, list[_Pattern]] = {}
-        """By the number of their first part."""
+        self._patterns: dict[int, list[tuple[frozenset[int], _Pattern]]] = {}
+        """By the number of their first part, each with the numbers of the others."""
+        self._firsts: set[int] = set()
         self._words: set[str] = set()
+        self._single: set[str] = set()
         self._lengths: dict[str, tuple[int, ...]] = {}
-        """Of the words that begin with a pair of characters, or are a single one."""
+        """Of the words that begin with a pair of characters."""
 
     def add(self, subject: str, cue: str, weight: float) -> None:
         """Raises ValueError for a cue that is not written as it must be."""
@@ -68,8 +77,11 @@ class CueBook:
             raise ValueError(f"{subject}: the cue {cue!r} has an empty part or an unknown class")
         (_, first), *others = parts
         if others:
-            pattern = _Pattern(subject, cue, weight, tuple((mark == ">", self._part(words)) for mark, words in others))
-            self._patterns.setdefault(self._part(first), []).append(pattern)
+            then = tuple((mark == ">", self._part(words)) for mark, words in others)
+            pattern = frozenset(part for _, part in then), _Pattern(subject, cue, weight, then)
+            number = self._part(first)
+            self._firsts.add(number)
+            self._patterns.setdefault(number, []).append(pattern)
         elif any(len(word) == 1 for word in first):
             raise ValueError(f"{subject}: the cue {cue!r} is one character; that says too little by itself")
         else:
@@ -80,6 +92,7 @@ class CueBook:
     def _part(self, words: frozenset[str]) -> int:
         if words not in self._parts:
             self._parts[words] = len(self._parts)
+            self._words_of.append(words)
             for word in words:
                 self._know(word)
                 self._parts_of.setdefault(word, []).append(self._parts[words])
@@ -87,8 +100,10 @@ class CueBook:
 
     def _know(self, word: str) -> None:
         self._words.add(word)
-        lengths = {*self._lengths.get(word[:2], ()), len(word)}
-        self._lengths[word[:2]] = tuple(sorted(lengths))
+        if len(word) == 1:
+            self._single.add(word)
+        else:
+            self._lengths[word[:2]] = tuple(sorted({*self._lengths.get(word[:2], ()), len(word)}))
 
     def _choices(self, written: str) -> frozenset[str]:
         """`没有@paid` is one word for each word of the class."""
@@ -111,14 +126,14 @@ class CueBook:
         return found
 
     def _places(self, text: str) -> dict[str, list[int]]:
-        places: dict[str, list[int]] = {}
-        lengths, words = self._lengths, self._words
-        for start, char in enumerate(text):
-            if char in lengths:
-                places.setdefault(char, []).append(start)
-            for length in lengths.get(text[start : start + 2], ()):
-                if (word := text[start : start + length]) in words and len(word) == length > 1:
-                    places.setdefault(word, []).append(start)
+        """Where the words stand; of single characters only which there are, as few of them are ever asked for."""
+        places: defaultdict[str, list[int]] = defaultdict(list, {char: [] for char in self._single.intersection(text)})
+        pairs = list(map(add, text, text[1:]))
+        for start, pair in compress(enumerate(pairs), map(self._lengths.__contains__, pairs)):
+            for length in self._lengths[pair]:
+                word = text[start : start + length]
+                if word in self._words and len(word) == length:
+                    places[word].append(start)
         return places
 
     def _words_found(self, places: Mapping[str, list[int]]) -> Iterator[Found]:
@@ -132,36 +147,67 @@ class CueBook:
                     yield Found(subject, word, weight, start, end)
 
     def _patterns_found(self, text: str, places: Mapping[str, list[int]]) -> Iterator[Found]:
-        """Of each pattern the first place where it is complete."""
-        spans = self._spans(places)
-        for first, anchors in spans.items():
-            for pattern in self._patterns.get(first, ()):
-                others = [(follows, spans.get(part, [])) for follows, part in pattern.others]
-                if all(there for _, there in others):
-                    complete = (_complete(anchor, others, text) for anchor in anchors)
-                    if place := next(filter(None, complete), None):
-                        yield Found(pattern.subject, pattern.cue, pattern.weight, *place)
-
-    def _spans(self, places: Mapping[str, list[int]]) -> dict[int, list[Span]]:
-        """Where the words of each part stand, in the order of the text."""
+        """Of each pattern the place where it tells most, the first of several."""
+        there = set[int]().union(*(self._parts_of[word] for word in places.keys() & self._parts_of.keys()))
         spans: dict[int, list[Span]] = {}
-        for word, starts in places.items():
-            there = [(start, start + len(word)) for start in starts]
-            for part in self._parts_of.get(word, ()):
-                spans.setdefault(part, []).extend(there)
-        for there in spans.values():
-            there.sort()
-        return spans
+
+        def spans_of(part: int) -> list[Span]:
+            if part not in spans:
+                spans[part] = self._spans(part, text, places)
+            return spans[part]
+
+        for first in there & self._firsts:
+            for needs, pattern in self._patterns[first]:
+                if needs <= there:
+                    others = [(follows, spans_of(part)) for follows, part in pattern.others]
+                    if best := _best(spans_of(first), others, text):
+                        worth, low, high = best
+                        weight = pattern.weight * worth if pattern.weight > 0 else pattern.weight
+                        yield Found(pattern.subject, pattern.cue, weight, low, high)
+
+    def _spans(self, part: int, text: str, places: Mapping[str, list[int]]) -> list[Span]:
+        """Where the words of a part stand, the longest at every place, in the order of the text."""
+        words = self._words_of[part] & places.keys()
+        if len(words) == 1:
+            (word,) = words
+            return [(start, start + len(word)) for start in places[word] or _everywhere(word, text)]
+        ends: dict[int, int] = {}
+        for word in sorted(words, key=len):
+            for start in places[word] or _everywhere(word, text):
+                ends[start] = start + len(word)
+        return sorted(ends.items())
 
 
-def _complete(anchor: Span, others: list[tuple[bool, list[Span]]], text: str) -> Span | None:
+def _everywhere(char: str, text: str) -> Iterator[int]:
+    start = text.find(char)
+    while start >= 0:
+        yield start
+        start = text.find(char, start + 1)
+
+
+def _best(anchors: list[Span], others: list[tuple[bool, list[Span]]], text: str) -> tuple[float, int, int] | None:
+    """What the pattern is worth where it tells most, and where that is."""
+    best = None
+    for anchor in anchors:
+        there = _complete(anchor, others, text)
+        if there and (best is None or there[0] > best[0]):
+            best = there
+            if best[0] >= 1:
+                break
+    return best
+
+
+def _complete(anchor: Span, others: list[tuple[bool, list[Span]]], text: str) -> tuple[float, int, int] | None:
     low, high = anchor
+    said = high - low
     for follows, spans in others:
         near = _nearest(spans, anchor, text, follows=follows)
         if near is None:
             return None
+        said += near[1] - near[0]
         low, high = min(low, near[0]), max(high, near[1])
-    return low, high
+    apart = min(max(high - low - said, 0) / NEAR, 1.0)
+    return min(said / _FULL, 1.0) * (1 - _APART_COSTS * apart), low, high
 
 
 def _nearest(spans: list[Span], anchor: Span, text: str, *, follows: bool) -> Span | None:

@@ -50,6 +50,10 @@ _SINCE = re.compile(r"(?:自|从|打)$")
 _SENTENCE = re.compile(r"[。！？\n]")
 _EVENTS: dict[str, str] = {word: event for event, words in DATA["events"].items() for word in words.split()}
 _EVENT = re.compile("|".join(sorted(_EVENTS, key=len, reverse=True)))
+_HARM = re.compile(
+    "|".join(sorted((word for word in _EVENTS if _EVENTS[word] in {"受伤", "死亡"}), key=len, reverse=True))
+)
+_AT_LENGTH = re.compile(r"(?:(?![0-9一二三四五六七八九十]月|[0-9一二三四五六七八九十][日号])[^。！？\n]){0,60}")
 _CLAUSE = re.compile(r"[^。！？；;\n，,]{0,14}")
 _CLAUSE_BACK = re.compile(r"[^。！？；;\n，,]{0,8}$")
 _BACK = {"大前年": 3, "前年": 2, "去年": 1, "上年": 1, "今年": 0, "本年": 0, "明年": -1}
@@ -253,20 +257,24 @@ class _Calendar:
             precision,
             said.inferred or (last.inferred and last.match.re is not _PARTIAL),
             said.approximate or last.approximate,
-            self._about(start, end),
+            self._about(start, end, precision),
             start,
             end,
             self._text[start:end],
         )
 
-    def _about(self, start: int, end: int) -> str:
-        """What happened then: told after the day, or before it."""
+    def _about(self, start: int, end: int, precision: Precision) -> str:
+        """What happened then: told after the day, or before it; of an accident's day, at length."""
         after = _CLAUSE.match(self._text, end)
         if after and (event := _EVENT.search(after.group())):
             return _EVENTS[event.group()]
         before = _CLAUSE_BACK.search(self._text[max(0, start - 8) : start])
         events = _EVENT.findall(before.group()) if before else []
-        return _EVENTS[events[-1]] if events else ""
+        if events:
+            return _EVENTS[events[-1]]
+        at_length = _AT_LENGTH.match(self._text, end) if precision is Precision.DAY else None
+        harm = _HARM.search(at_length.group()) if at_length else None
+        return _EVENTS[harm.group()] if harm else ""
 
 
 _OPENING = re.compile(r"[自从于在到至]$")

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """Years of service, of contributions, of insurance."""
     HOUSEHOLD = "HOUSEHOLD"
     """People of one family."""
+    SCORE = "SCORE"
+    """Points of an examination or a list, or a place in it."""
 
     PERIOD = "PERIOD"
 
@@ -59,8 +61,24 @@ class Kind(StrEnum):
     PLOT = "PLOT"
     PHASE = "PHASE"
     ROUTE = "ROUTE"
+    SECTION = "SECTION"
+    """A stretch of a route, a river, a works: of whom it is said in `of`."""
     CODE = "CODE"
     """A permit, a paper, a lot: letters and digits."""
+
+    ILLNESS = "ILLNESS"
+    """What somebody suffers from: an injury or an illness."""
+    CROP = "CROP"
+    """What is grown or kept: a fruit, a crop, an animal."""
+    VEHICLE = "VEHICLE"
+    STAGE = "STAGE"
+    """Of schooling."""
+    WORK = "WORK"
+    """A trade that somebody works in."""
+    THING = "THING"
+    """What stands in a place and is complained of: a lamp, a lift, a well, a mast."""
+    PERSON = "PERSON"
+    """A surname; never more of a name."""
 
 
 class Precision(StrEnum):
@@ -149,7 +167,24 @@ class Place:
     written: str
 
 
-Fact: TypeAlias = Quantity | Period | Name | Place
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a closed class: of illnesses, crops, vehicles, trades, surnames.
+
+    `value` is the member that the words mean, `group` the wider one that it belongs to: 外伤 of 骨折. Of a surname
+    the group tells whether who raises the matter bears it. `common`: met in matters of all sorts.
+    """
+
+    kind: Kind
+    value: str
+    group: str
+    common: bool
+    start: int
+    end: int
+    written: str
+
+
+Fact: TypeAlias = Quantity | Period | Name | Place | Member
 
 NAMES = frozenset(
     {

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from search.extraction.dates import periods
-from search.extraction.fact import Fact, Kind, Name, Period, Place, Quantity
+from search.extraction.fact import Fact, Kind, Member, Name, Period, Place, Quantity
 from search.extraction.folding import fold
+from search.extraction.members import members
 from search.extraction.names import names
+from search.extraction.persons import persons
 from search.extraction.places import places
 from search.extraction.quantities import quantities
 from search.extraction.regions import RegionNames
@@ -17,6 +19,7 @@ from search.text import half_width
 _POINTS = str.maketrans(";:?!()", "；：？！（）")
 _COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![0-9]),")
 """One that groups no thousands."""
+_HAN = re.compile("[\u3400-\u9fff]+")
 LONGEST = 100_000
 """Characters of a text that are read."""
 
@@ -29,6 +32,7 @@ class Facts:
     periods: tuple[Period, ...] = ()
     names: tuple[Name, ...] = ()
     places: tuple[Place, ...] = ()
+    members: tuple[Member, ...] = ()
     text: str = field(default="", repr=False)
 
     def __iter__(self) -> Iterator[Fact]:
@@ -36,6 +40,7 @@ class Facts:
         yield from self.periods
         yield from self.names
         yield from self.places
+        yield from self.members
 
     def of(self, *kinds: Kind) -> list[Fact]:
         """Those of the given kinds."""
@@ -52,7 +57,8 @@ def facts_of(text: str, told_on: date | None = None, regions: RegionNames | None
     fine = places(read, named)
     dated = periods(read, told_on)
     taken = [(fact.start, fact.end) for facts in (named, fine, dated) for fact in facts]
-    return Facts(tuple(quantities(read, taken)), tuple(dated), tuple(named), tuple(fine), read)
+    of_classes = sorted((*members(read, taken), *persons(read)), key=lambda member: member.start)
+    return Facts(tuple(quantities(read, taken)), tuple(dated), tuple(named), tuple(fine), tuple(of_classes), read)
 
 
 def readable(text: str) -> str:
@@ -62,6 +68,4 @@ def readable(text: str) -> str:
     simplified = fold(read)
     if len(simplified) != len(read):
         return read
-    return "".join(
-        [new if new != old and "\u3400" <= old <= "\u9fff" else old for old, new in zip(read, simplified, strict=True)]
-    )
+    return _HAN.sub(lambda run: simplified[run.start() : run.end()], read)

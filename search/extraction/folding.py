@@ -19,8 +19,9 @@ VARIANTS = Path(__file__).with_name("data") / "variants.toml"
 
 _HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
 _CAPITALS = (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x370, 0x530), *range(0x2160, 0x2170))
-_PUNCTUATION = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
-_QUOTES = dict.fromkeys(map(ord, "“”「」『』〝〞＂"), '"') | dict.fromkeys(map(ord, "‘’"), "'")
+_PUNCTUATION = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"￥": "¥"}
+_QUOTES = dict.fromkeys("“”「」『』〝〞＂", '"') | dict.fromkeys("‘’", "'")
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,49 @@ class Variants:
     narrower: tuple[str, ...]
 
 
+class Swaps:
+    """Words, each put for another one: at every place the longest that stands there.
+
+    Where one may begin is found by the first two characters, of which hardly any place has a fitting pair. Raises
+    ValueError for a word of one character.
+    """
+
+    def __init__(self, instead: Mapping[str, str]) -> None:
+        self._instead = instead
+        self._by_pair: dict[str, list[str]] = {}
+        for word in sorted(instead, key=len, reverse=True):
+            if len(word) < _PAIR:
+                raise ValueError(f"variants.toml: {word!r} is one character; that says too little by itself")
+            self._by_pair.setdefault(word[:_PAIR], []).append(word)
+        first, second = ("".join(sorted(set(characters))) for characters in zip(*self._by_pair, strict=True))
+        self._begin = re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])")
+
+    def put(self, text: str) -> str:
+        pieces: list[str] = []
+        end = 0
+        for begin in self._begin.finditer(text):
+            start = begin.start()
+            if start >= end and (word := self._at(text, start)):
+                pieces += text[end:start], self._instead[word]
+                end = start + len(word)
+        return "".join([*pieces, text[end:]]) if pieces else text
+
+    def _at(self, text: str, start: int) -> str | None:
+        words = self._by_pair.get(text[start : start + _PAIR], ())
+        return next((word for word in words if text.startswith(word, start)), None)
+
+
 def fold(text: str) -> str:
     """Half width, simplified characters, lower case, digits of any script as ASCII, and the usual miswritings of words
     put right; always as long as `text`.
     """
-    folded = _one_width(text).translate(_characters())
-    pattern, right = _miswritten()
-    return pattern.sub(lambda found: right[found.group()], folded)
+    pattern, plain = _characters()
+    return _miswritten().put(pattern.sub(lambda found: plain[found.group()], _one_width(text)))
 
 
 def fold_words(text: str) -> str:
     """The folded text with one word for each group of variants, for comparing only."""
-    pattern, terms = _said_otherwise()
-    return pattern.sub(lambda found: terms[found.group()], fold(text))
+    return _said_otherwise().put(fold(text))
 
 
 @cache
@@ -70,19 +101,19 @@ def _read() -> Mapping[str, list[Mapping[str, str]]]:
 
 
 @cache
-def _characters() -> dict[int, str]:
+def _characters() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Traditional characters as simplified ones, each by itself: OpenCC on whole texts may change their length."""
     alone = "\n".join(map(chr, _HAN))
     simplified = OpenCC("t2s").convert(alone)
-    table = {ord(one): other for one, other in zip(alone, simplified, strict=True) if one != other}
-    lower = {code: chr(code).lower() for code in _CAPITALS}
-    return table | {code: char for code, char in lower.items() if len(char) == 1} | _PUNCTUATION | _QUOTES
+    table = {one: other for one, other in zip(alone, simplified, strict=True) if one != other}
+    lower = {chr(code): chr(code).lower() for code in _CAPITALS}
+    table |= {one: other for one, other in lower.items() if len(other) == 1} | _PUNCTUATION | _QUOTES
+    return re.compile(f"[{re.escape(''.join(table))}]"), table
 
 
 @cache
-def _miswritten() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    right = dict(_pairs())
-    return _any_of(right), right
+def _miswritten() -> Swaps:
+    return Swaps(dict(_pairs()))
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
@@ -95,14 +126,5 @@ def _pairs() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _said_otherwise() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    terms = {word: group.term for group in variants() for word in (group.term, *group.both, *group.narrower)}
-    return _any_of(terms), terms
-
-
-def _any_of(words: Mapping[str, str]) -> re.Pattern[str]:
-    """The longest of the words that stands at a place; told apart by their first character, which makes it quick."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(by_first.items())))
+def _said_otherwise() -> Swaps:
+    return Swaps({word: group.term for group in variants() for word in (group.term, *group.both, *group.narrower)})

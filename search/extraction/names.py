@@ -19,6 +19,7 @@ from search.extraction.lexicon import (
     WALLS,
     Found,
 )
+from search.extraction.members import PRODUCTS
 from search.extraction.regions import RegionNames
 
 _MOST = {
@@ -99,6 +100,8 @@ _OF_A_REGION = frozenset(
 )
 _WHOLE = frozenset({Kind.STREET, Kind.SCHOOL, Kind.WATER, Kind.MOUNTAIN})
 """Where the ending tells one from another: 金苑小学 and 金苑中学, as 明珠花园 and 明珠公寓."""
+_BRANCHES = frozenset({"服务站", "分公司", "子公司", "项目部", "营业部", "经营部", "门市部", "门店", "店", "留守组"})
+_FIRM_BEFORE = re.compile(r"(?P<firm>.{2,}?)(?:有限责任公司|股份有限公司|有限公司|公司|集团|厂|合作社)")
 _PLAIN = frozenset({"小区", "楼盘", "安置小区", "安置房", "商住楼", "公租房", "廉租房", "学校"})
 _LODGINGS = frozenset({"家属院", "家属区", "宿舍区", "片区", "棚户区"})
 _VILLAGE_OF = re.compile(r"村民|的村民|村委|[一二三四五六七八九十0-9]{1,2}[组社队]")
@@ -267,6 +270,7 @@ def _may_be_named(read: _Read) -> bool:
         return kind in _NUMEROUS and len(read.region) > 1 and read.said not in ALONE
     refused = (
         rest in NEVER.get(kind, frozenset())
+        or (kind is Kind.FIRM and rest in PRODUCTS)
         or (not read.clean and not read.region and len(rest) > _UNWALLED)
         or len(rest) > _CORE.get(kind, _LONGEST)
         or (len(rest) == 1 and not _may_be_short(read))
@@ -331,7 +335,7 @@ def _core(kind: Kind, rest: str, said: str, region: str, regions: RegionNames) -
     if not rest:
         return regions.shortened(region) + said, False
     if kind is Kind.FIRM:
-        core = _brand(rest)
+        core = _brand(_whole(rest, said, regions))
     if said in _LODGINGS and core.startswith("老") and len(core) >= _SURE:
         core = core[1:]
     if (kind in _WHOLE or said == "屯" or (kind is Kind.ESTATE and said not in _LODGINGS)) and said not in _PLAIN:
@@ -346,6 +350,17 @@ def _core(kind: Kind, rest: str, said: str, region: str, regions: RegionNames) -
     if general and len(region) > 1:
         return regions.shortened(region) + core + (said if kind is Kind.FIRM else ""), False
     return core, general
+
+
+def _whole(rest: str, said: str, regions: RegionNames) -> str:
+    """天恒 of 天恒公司青田项目部: the firm of which it is a branch, without where the branch is."""
+    if said not in _BRANCHES:
+        return rest
+    firm = _FIRM_BEFORE.match(rest)
+    if firm:
+        return firm["firm"]
+    where = next((length for length in (3, 2) if len(rest) >= length + 2 and rest[-length:] in regions), 0)
+    return rest[: len(rest) - where]
 
 
 def _brand(rest: str) -> str:

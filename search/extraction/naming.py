@@ -1,5 +1,6 @@
 """Names of two texts: the same one in its long and short forms, and two that are not the same."""
 
+import re
 from collections.abc import Iterator
 
 from search.extraction.fact import Kind, Name
@@ -33,24 +34,32 @@ _ALIKE = (
     frozenset({Kind.FIRM, Kind.HOSPITAL, Kind.SCHOOL}),
 )
 """Kinds between which a core may stand for the one thing: 石桥村 and 石桥片区."""
+_TRADING = frozenset({Kind.FIRM, Kind.BRAND})
+"""A matter may have several: who has a scheme in common may name another of the firms behind it."""
+_BESIDE = 0.3
+_SURELY = 0.5
 _SHORT = 0.8
 _HEARD = 0.6
 _LEAST = 2
+_LATIN = re.compile("[A-Za-z]")
 _LEAST_BARE = 3
 """Characters of a core that is looked for in the other text where it stands without its ending."""
 
 
 def name_pairs(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:
     met: set[int] = set()
+    party = False
     for a, b, near in _agreeing(ours, theirs):
         met |= {id(a), id(b)}
         weight = min(_weight(a, near=near), _weight(b, near=near)) * (_HEARD if _is_heard_as(a, b) else 1.0)
+        party |= weight >= _SURELY and bool({a.kind, b.kind} & _TRADING)
         yield True, Pair(a.kind, a, b, round(weight, 3), near)
     for kind in _EXCLUSIVE:
         one, other = _only(ours, kind), _only(theirs, kind)
         if one and other and id(one) not in met and id(other) not in met:
             near = one_apart(one.core, other.core)
-            yield False, Pair(kind, one, other, round(0.9 * _WEIGHT[kind], 3), near)
+            weight = 0.9 * _WEIGHT[kind] * (_BESIDE if party and kind in _TRADING else 1.0)
+            yield False, Pair(kind, one, other, round(weight, 3), near)
 
 
 def _agreeing(ours: Facts, theirs: Facts) -> Iterator[tuple[Name, Name, bool]]:
@@ -114,18 +123,27 @@ def _may_be_one(a: Kind, b: Kind) -> bool:
 
 
 def _bare(name: Name, other: Facts) -> Name | None:
-    """The core where the other text has it without its ending."""
-    if name.general or name.kind in {Kind.OFFICE, Kind.DOCUMENT} or (at := other.text.find(name.core)) < 0:
+    """The core where the other text has it without its ending: no part of a name of the same kind there."""
+    if name.general or name.kind in {Kind.OFFICE, Kind.DOCUMENT}:
         return None
     if len(name.core) < _LEAST_BARE and not (name.kind in {Kind.FIRM, Kind.BRAND} and len(name.core) > 1):
         return None
-    end = at + len(name.core)
-    if any(
-        known.start <= at < known.end for known in other.names if known.kind in _EXCLUSIVE and known.kind is name.kind
-    ):
+    at = _found(name.core, other.text)
+    if at < 0 or (name.kind in _EXCLUSIVE and any(_holds(known, name) for known in other.names)):
         return None
+    end = at + len(name.core)
     written = other.text[at:end]
     return Name(name.kind, name.core, name.core, "", general=False, start=at, end=end, written=written)
+
+
+def _found(core: str, text: str) -> int:
+    """Where it stands; Latin letters in either case."""
+    at = text.find(core)
+    return text.lower().find(core.lower()) if at < 0 and _LATIN.search(core) else at
+
+
+def _holds(known: Name, name: Name) -> bool:
+    return known.kind is name.kind and name.core in known.written
 
 
 def _only(facts: Facts, kind: Kind) -> Name | None:

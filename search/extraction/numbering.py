@@ -16,6 +16,7 @@ _BY_KIND = {
     Kind.AGE: 0.6,
     Kind.SERVICE: 0.6,
     Kind.HOUSEHOLD: 0.4,
+    Kind.SCORE: 0.9,
 }
 _BY_DIGITS = (0.15, 0.45, 0.8, 0.95, 1.0)
 """By the digits that are not zeros at the end: 10,000 says little, 47,850 a lot."""
@@ -41,7 +42,10 @@ _CONTRADICTING = {
     Kind.SERVICE: 0.3,
     Kind.HOUSEHOLD: 0.3,
     Kind.INTEREST: 0.4,
+    Kind.SCORE: 0.5,
 }
+_MANY = frozenset({"户", "人"})
+_BESIDE = 6
 _TELLING = frozenset({"户", "栋", "棵", "亩", "头", "台", "套", "辆", "艘", "座坟", "吨", "车位"})
 """Nouns whose other number tells another matter; letters, times and visits grow with every telling."""
 
@@ -102,7 +106,7 @@ def _agree(a: Quantity, b: Quantity) -> Pair | None:
 
 def _same_unit(a: Quantity, b: Quantity) -> bool:
     """A price by the mu is no sum; one text may leave out by what it is reckoned."""
-    if a.unit != b.unit:
+    if a.unit != b.unit or (a.kind is Kind.SCORE and a.about != b.about):
         return False
     return a.per == b.per or (bool(a.per) != bool(b.per) and max(a.value, b.value) < _TOTAL)
 
@@ -140,13 +144,21 @@ def _contradicting(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> Iter
 
 
 def _is_said_of_the_same(a: Quantity, b: Quantity, ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> bool:
-    if a.kind not in _CONTRADICTING:
+    if a.kind not in _CONTRADICTING or _is_of_many(a, ours) != _is_of_many(b, theirs):
         return False
-    if a.kind is Kind.MONEY:
+    if a.kind in {Kind.MONEY, Kind.SCORE}:
         return bool(a.about) and a.about == b.about
     if a.kind is Kind.COUNT and a.unit not in _TELLING:
         return False
     return all(sum(1 for other in side if (other.kind, other.unit) == (a.kind, a.unit)) == 1 for side in (ours, theirs))
+
+
+def _is_of_many(quantity: Quantity, side: Sequence[Quantity]) -> bool:
+    """5户约31亩: what several have together is compared with no one's own."""
+    return any(
+        other.kind is Kind.COUNT and other.unit in _MANY and 0 <= quantity.start - other.end <= _BESIDE
+        for other in side
+    )
 
 
 def _apart(a: Quantity, b: Quantity) -> bool:
@@ -155,6 +167,8 @@ def _apart(a: Quantity, b: Quantity) -> bool:
         return False
     if not a.exact or not b.exact:
         return a.high < 0.9 * b.low or b.high < 0.9 * a.low
+    if a.kind is Kind.SCORE:
+        return low != high
     if a.kind is Kind.AGE:
         return high - low > _GROWN
     return not _close(a.value, b.value, _ROUNDING)

@@ -39,8 +39,24 @@ _ROUTE = re.compile(
     r"|(?P<before>(?<![0-9])[0-9]{2,4}|[一二三四五六七八九〇零]{3})(?P<of>国道|省道|县道|乡道)"
     r"|(?P<of2>国道|省道|县道|乡道)(?P<after>[0-9]{2,4})(?![0-9.年元])",
 )
-_LINE = re.compile(r"(?P<value>[一-鿿]{2})(?:公路|线)(?=[0-9K]|岔口|公路|路段|段|沿线|旁|改|拓|弯|上发|与|交叉)")
-_NO_LINE = frozenset("热战光无在一专起有路直曲高低前后上下产防界视电地沿该这那两")
+_LINE = re.compile(
+    r"(?P<value>[一-鿿]{2})(?:公路|线)(?=[0-9K]|岔口|公路|路段|段|[一-鿿]{2,3}段|沿线|旁|改|拓|弯|上发|与|交叉)"
+)
+_NO_LINE = frozenset("的年热战光无在一专起有路直曲高低前后上下产防界视电地沿该这那两")
+_WORKED_ON = (
+    "国道|省道|县道|乡道|公路|高速|铁路|高铁|快速路|快速通道|复线|连接线|线|道路"
+    "|改线|改建|改扩建|扩建|拓宽|改造|新建|提升|建设|工程|项目"
+)
+_SECTION = re.compile(
+    rf"(?:{_WORKED_ON})*+(?P<value>(?:[一-鿿]{{2,3}}?|[一-鿿]{{1,4}}[至到—-][一-鿿]{{1,4}})(?:村|镇|乡)?)(?:路段|段)"
+    r"(?![时落子])"
+)
+_NO_SECTION = re.compile(
+    r"[的了是在有这那一二两三四五六七八九十几某各该本全]|(?:东|西|南|北|中|前|后|上|下)$|^(?:通|修|改|新|施|征|占|经|阶|分|片|地|身|手|工|标|路|河|沿|到|从|向)"
+)
+_LOT = re.compile(
+    r"(?P<value>(?<![一-鿿])[A-Z]{1,6}[-—]?[0-9]{1,4}|(?<![0-9.])[0-9]{1,2}|(?<![一二三四五六七八九十几])[一二三四五六七八九十]{1,3})(?:号|合同)?标(?:段)?(?![准志签注语识题价书的])"
+)
 _PAPER = re.compile(
     r"(?P<number>[一-鿿]{1,8}[〔\[（(](?:19|20)[0-9]{2}[〕\]）)](?:第)?[0-9]{1,5}号)"
     r"|(?P<case>[（(〔](?:19|20)[0-9]{2}[）)〕][一-鿿][0-9]{2,4}[一-鿿]{1,4}[0-9]{1,6}号)"
@@ -77,7 +93,9 @@ def places(text: str, names: list[Name]) -> list[Place]:
 
 def _all(text: str, names: list[Name]) -> Iterator[Place]:
     parents = _Parents(names)
-    yield from _routes(text)
+    routes = list(_routes(text))
+    yield from routes
+    yield from _sections(text, routes, names)
     yield from _codes(text)
     yield from _houses(text, parents)
     yield from _grounds(text, parents)
@@ -129,6 +147,25 @@ def _routes(text: str) -> Iterator[Place]:
     for match in _finds(_LINE, text, "线", "公路"):
         if not _NO_LINE & set(match["value"]):
             yield _place(Kind.ROUTE, match["value"] + "线", "", match)
+
+
+def _sections(text: str, routes: list[Place], names: list[Name]) -> Iterator[Place]:
+    """Of what stands before it: of the route G330 in G330改线石桥段, of the project, the river or the street."""
+    for match in _finds(_LOT, text, "标"):
+        number = re.search(r"[0-9]+$", match["value"])  # TJ-03标 is said to be the third
+        yield _place(Kind.SECTION, "标" + plain(number.group() if number else match["value"]), "", match)
+    if "段" not in text:
+        return
+    wholes = [(route.value, route.end) for route in routes]
+    wholes += [(name.core, name.end) for name in names if name.kind in _OF_SECTIONS]
+    for of, at in wholes:
+        section = _SECTION.match(text, at)
+        if section and not _NO_SECTION.search(section["value"]):
+            start, end = section.start("value"), section.end()
+            yield Place(Kind.SECTION, section["value"], of, start, end, text[start:end])
+
+
+_OF_SECTIONS = frozenset({Kind.PROJECT, Kind.WATER, Kind.STREET})
 
 
 def _codes(text: str) -> Iterator[Place]:

@@ -16,6 +16,7 @@ _AGREEING = {
     Kind.PLOT: 0.6,
     Kind.PHASE: 0.3,
     Kind.ROUTE: 0.7,
+    Kind.SECTION: 0.8,
     Kind.CODE: 1.0,
 }
 _CONTRADICTING = {
@@ -27,8 +28,9 @@ _CONTRADICTING = {
     Kind.PLOT: 0.6,
     Kind.PHASE: 0.5,
     Kind.ROUTE: 0.5,
+    Kind.SECTION: 0.7,
 }
-_WITHIN = frozenset({Kind.BUILDING, Kind.UNIT, Kind.ROOM, Kind.DOOR, Kind.GROUP, Kind.PHASE})
+_WITHIN = frozenset({Kind.BUILDING, Kind.UNIT, Kind.ROOM, Kind.DOOR, Kind.GROUP, Kind.PHASE, Kind.SECTION})
 """Which say something only of the one estate, village or street."""
 _BY_PRECISION = {
     Precision.YEARS: 0.02,
@@ -39,6 +41,12 @@ _BY_PRECISION = {
     Precision.TEN_DAYS: 0.5,
     Precision.DAY: 0.8,
 }
+_ONCE = frozenset({"受伤", "死亡", "出生", "签约", "就医", "结婚", "判决"})
+"""What happens on one day in one matter, as a rule."""
+_MISTOLD = 3
+"""Days by which people are wrong about a day that they tell exactly."""
+_LUNAR = 2
+_YEAR = 365
 _WIDE = 20
 """Days by which two tellings of one event may differ, and more where they say only the season or the year."""
 
@@ -80,11 +88,40 @@ def period_pairs(ours: Sequence[Period], theirs: Sequence[Period]) -> Iterator[t
                 yield True, Pair(Kind.PERIOD, a, b, weight, near=_is_near(a, b))
     for a in ours:
         for b in theirs:
-            if a.about and a.about == b.about and id(a) not in met and id(b) not in met and _apart(a, b):
-                weight = (
-                    0.5 * (0.6 if a.inferred or b.inferred else 1.0) * (0.7 if a.approximate or b.approximate else 1.0)
-                )
-                yield False, Pair(Kind.PERIOD, a, b, round(weight, 3), near=False)
+            if id(a) not in met and id(b) not in met and (weight := _contradict(a, b)):
+                yield False, Pair(Kind.PERIOD, a, b, weight, near=False)
+
+
+def _contradict(a: Period, b: Period) -> float:
+    """What it is worth that two tell other days of what happens but once; 0 where they may be of one matter."""
+    if not a.about or a.about != b.about:
+        return 0.0
+    exact = a.precision is b.precision is Precision.DAY and not (a.approximate or b.approximate)
+    if exact and a.about in _ONCE:
+        apart = _days_apart(a, b)
+        return 0.0 if apart <= _MISTOLD else 0.5 if a.inferred or b.inferred else 0.8
+    if not _apart(a, b):
+        return 0.0
+    return round(0.5 * (0.6 if a.inferred or b.inferred else 1.0) * (0.7 if a.approximate or b.approximate else 1.0), 3)
+
+
+def _days_apart(a: Period, b: Period) -> int:
+    """Of two days; where a year is not told, those within a year."""
+    if a.first is None or b.first is None:
+        return 0
+    days = abs((a.first - b.first).days)
+    return min(days % _YEAR, -days % _YEAR) if a.inferred or b.inferred else days
+
+
+def _same_day(a: Period, b: Period) -> bool:
+    """The day of the month in some year, or to a day or two by the lunar calendar."""
+    if not (a.first and b.first and a.precision is b.precision is Precision.DAY and _single(a) and _single(b)):
+        return False
+    if a.first != a.last or b.first != b.last:
+        return False
+    if a.approximate or b.approximate:
+        return _days_apart(a, b) <= _LUNAR
+    return (a.inferred or b.inferred) and (a.first.month, a.first.day) == (b.first.month, b.first.day)
 
 
 def _is_near(a: Period, b: Period) -> bool:
@@ -99,6 +136,8 @@ def _agree(a: Period, b: Period) -> float:
         weight = _BY_PRECISION[a.precision]
     elif a.last and b.last and _single(a) and _single(b) and a.first <= b.last and b.first <= a.last:
         weight = 0.7 * min(_BY_PRECISION[a.precision], _BY_PRECISION[b.precision])
+    elif _same_day(a, b):
+        return 0.75 if a.about and a.about == b.about else 0.6
     else:
         return 0.0
     loose = 0.8 if a.inferred or b.inferred or a.approximate or b.approximate else 1.0

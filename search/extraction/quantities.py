@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from search.extraction.fact import Kind, Quantity
 from search.extraction.numerals import TOKEN, Numeral, numeral, value_of, widened
+from search.extraction.scores import scores
 from search.extraction.units import (
     ABOUT,
     ABOUT_WORD,
@@ -103,9 +104,15 @@ class Reader:
         self._reckoned: list[tuple[int, int]] = []
 
     def read(self) -> Iterator[Quantity]:
-        found = [*self._shares(), *self._halves(), *self._numbers()]
+        found = [*self._scores(), *self._shares(), *self._halves(), *self._numbers()]
         reckoned = {at for start, end in self._reckoned for at in range(start, end)}
         return (quantity for quantity in sorted(found, key=_start) if quantity.start not in reckoned)
+
+    def _scores(self) -> Iterator[Quantity]:
+        for match in scores(self._text):
+            if not any(self._taken[match.start : match.end]):
+                self._take(match.start, match.end)
+                yield match
 
     def _shares(self) -> Iterator[Quantity]:
         for match in _IDIOM.finditer(self._text):

@@ -22,25 +22,37 @@ COMMON = "common"
 _COMMON_COUNTS = 0.2
 _OPENING = 60
 """Characters in which a text says first what it is about; what stands there counts a little more."""
-_OPENING_COUNTS = 1.25
-_KEPT = 0.2
+_OPENING_COUNTS = 1.1
+_TITLE_COUNTS = 1.5
+_AGAIN = 0.6
+"""What the doubling of a cue adds, on a scale of logarithms: who comes back to a thing means it."""
+_COURSE_COUNTS = 0.4
+"""Of what tells only how the matter was handled so far, beside what the matter is."""
+_PLAIN = 3.0
+"""What is found of a subject that is told plainly: a strong cue, or two."""
+_LESS_BY_MORE = 0.4
+"""Exponent of what was found of a subject: ten cues of one are not five times two of another."""
+_KEPT = 0.1
 """Of the weight of the first; what has less is a side remark."""
 _GROUP_LENDS = 0.5
-_SAME_GROUP = 0.35
-_NEAR = 0.6
+_SAME_GROUP = 0.1
+_NEAR = 0.3
 _HALF_SURE = 4.0
-"""Evidence at which a text is half sure of what it is about: one strong cue."""
+"""Weight at which a text is half sure of what it is about: two subjects with a strong cue each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A topic or a demand. `near` names subjects that are easily told for this one."""
+    """A topic or a demand. `near` names subjects that are easily told for this one; `course` says that it is of how
+    any matter may be handled, and gives way to what a text is about besides.
+    """
 
     id: str
     group: str
     zh: str
     en: str
     near: frozenset[str] = frozenset()
+    course: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,8 @@ class Taxonomy:
         name = f"{group}.{row['id']}"
         if name in self.subjects:
             raise ValueError(f"{name} stands twice")
-        self.subjects[name] = Subject(name, group, row["zh"], row["en"], frozenset(row.get("near", ())))
+        near = frozenset(row.get("near", ()))
+        self.subjects[name] = Subject(name, group, row["zh"], row["en"], near, course=row.get("course", False))
         for cue, weight in _cues(row).items():
             self._book.add(name, cue, weight * self._counts(cue) if weight > 0 else weight)
 
@@ -104,22 +117,23 @@ class Taxonomy:
         return (_COMMON_COUNTS if cue in self._common else 1.0) / math.sqrt(max(self._shared[cue], 1))
 
     def weigh(self, folded: str) -> Weighed:
+        """Of a text whose first line, where there are several, is its title."""
         found = self._book.find(folded)
-        best: dict[tuple[str, str], float] = {}
-        for one in found:
-            counts = one.weight * (_OPENING_COUNTS if one.start < _OPENING and one.weight > 0 else 1)
-            key = one.subject, one.cue
-            best[key] = max(best.get(key, -math.inf), counts)
-        raw: dict[str, float] = {}
-        for (subject, _), counts in best.items():
-            raw[subject] = raw.get(subject, 0.0) + counts
-        weights = _kept(self._lent(raw))
+        raw = self._lent(_raw(found, folded.find("\n")))
+        weights = _kept({name: weight**_LESS_BY_MORE for name, weight in self._given_way(raw).items()})
         total = sum(weights.values())
         return Weighed(
             weights={name: weight / total for name, weight in weights.items()},
             evidence=total / (total + _HALF_SURE),
             found=tuple(one for one in found if one.subject in weights and one.weight > 0),
         )
+
+    def _given_way(self, raw: Mapping[str, float]) -> Mapping[str, float]:
+        """How a matter was handled gives way to what it is, where that is told plainly."""
+        of_course = {name for name in raw if self.subjects[name].course}
+        if not any(weight >= _PLAIN for name, weight in raw.items() if name not in of_course):
+            return raw
+        return {name: weight * (_COURSE_COUNTS if name in of_course else 1) for name, weight in raw.items()}
 
     def _lent(self, raw: Mapping[str, float]) -> dict[str, float]:
         """What names the group only strengthens its topics; where there is none, it stands for itself."""
@@ -151,6 +165,25 @@ class Taxonomy:
 
     def _product(self, one: Mapping[str, float], other: Mapping[str, float]) -> float:
         return sum(a * b * self.likeness(left, right) for left, a in one.items() for right, b in other.items())
+
+
+def _raw(found: Iterable[Found], title_ends: int) -> dict[str, float]:
+    """What was found of each subject: each cue once, by where it stands best and how often it is said."""
+    best: dict[tuple[str, str], float] = {}
+    said: dict[tuple[str, str], int] = {}
+    opens = max(title_ends, _OPENING)
+    for one in found:
+        key = one.subject, one.cue
+        weight = one.weight
+        if one.start < opens and weight > 0:
+            weight *= _TITLE_COUNTS if one.start < title_ends else _OPENING_COUNTS
+        said[key] = said.get(key, 0) + 1
+        best[key] = max(best.get(key, weight), weight)
+    raw: dict[str, float] = {}
+    for (subject, cue), weight in best.items():
+        times = said[subject, cue]
+        raw[subject] = raw.get(subject, 0.0) + (weight * (1 + _AGAIN * math.log(times)) if times > 1 else weight)
+    return raw
 
 
 def _cues(row: Mapping[str, Any]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from search.mapping import TOLD
 from tests.conftest import DISCIPLINE, LAND
 from tests.search.office import accept, answer, join, raise_again, transfer
 
@@ -75,7 +76,7 @@ async def dumped(register, registry, index, index_now, elasticsearch) -> str:
 
 
 async def dump(index, elasticsearch) -> str:
-    found = await index.search({"query": {"match_all": {}}, "size": 100})
+    found = await index.search({"query": {"match_all": {}}, "size": 100, "_source": True, "stored_fields": [TOLD]})
     hits = found["hits"]["hits"]
     assert len(hits) == 3
     parts = [json.dumps(hit, ensure_ascii=False) for hit in hits]
@@ -93,7 +94,9 @@ async def dump(index, elasticsearch) -> str:
     counted = await index.search(
         {
             "size": 0,
-            "aggs": {name: {"terms": {"field": name, "size": 1_000}} for name in keywords if name != "hashes"},
+            "aggs": {
+                name: {"terms": {"field": name, "size": 1_000}} for name in keywords if name not in {"hashes", TOLD}
+            },
         }
     )
     return "\n".join([*parts, json.dumps(counted["aggregations"], ensure_ascii=False)])
@@ -101,6 +104,7 @@ async def dump(index, elasticsearch) -> str:
 
 async def test_nothing_of_the_person_is_in_the_index(dumped) -> None:
     assert "修路" in dumped
+    assert dumped.count(f'"{TOLD}": [') == 2
     assert [secret for secret in (s for group in SECRETS.values() for s in group) if secret in dumped] == []
 
 

@@ -77,10 +77,19 @@ async def test_a_registered_dossier(register, registry) -> None:
         "roots": document["roots"],
         "topics": document["topics"],
         "topic": document["topics"][0],
+        "told": document["told"],
         "opened_on": "2026-03-02",
         "last_entry_at": int(dossier.last_entry_at.timestamp() * 1000),
     }
     assert set(document) <= FIELDS
+
+
+@pytest.mark.parametrize(("name", "kept"), [("明珠置业公司", True), ("明珠置业公司13857012345", False)])
+async def test_of_a_name_with_a_person_in_it_nothing_is_kept(register, registry, name, kept) -> None:
+    dossier = await whole(registry, await register(narrative="两亩水田", respondents=[{"name": name}]))
+    told = project(dossier, TREE)["told"]
+    assert "亩" in told
+    assert ("明珠置业" in told) is kept
 
 
 async def test_what_comes_later_is_kept_apart_from_what_stood_at_the_beginning(register, registry) -> None:

@@ -8,10 +8,14 @@ import pytest
 from dossiers.errors import InvalidInput, NotPermitted, RateLimited, SearchUnavailable
 from dossiers.matter import Category
 from dossiers.registry import Registry
-from dossiers.viewer import Role, Viewer
-from search.duplicates import PER_MINUTE, Candidate, Draft, Stub, duplicates_of, duplicates_of_draft
-from search.duplicates.evidence import Evidence
+from dossiers.viewer import Role, Viewer, scope
+from search.duplicates import PER_MINUTE, Candidate, Draft, Stub, duplicates_of, duplicates_of_draft, told
+from search.duplicates.candidates import read_before
+from search.duplicates.checking import everywhere
+from search.duplicates.evidence import AMONG, Evidence
+from search.duplicates.sides import Side
 from search.duplicates.weights import Band, Verdict, shipped
+from search.extraction.facts import facts_of
 from search.index import Index, connect
 from tests.conftest import DANCHENG, LABOUR, LAND, QINGTIAN, ZHEJIANG, a_viewer
 from tests.search.office import CLERK, LAND_STAFF, raise_again, transfer
@@ -67,7 +71,8 @@ async def test_the_same_matter_comes_first_and_says_why(filed, ask) -> None:
     assert first.probability > 0.5
     assert "石柱垟" in first.passages
     kinds = {reason.kind: reason for reason in first.reasons}
-    assert {Evidence.SAME_COUNTY, Evidence.SIZES, Evidence.RARE_WORDS} <= kinds.keys()
+    assert {Evidence.SAME_COUNTY, Evidence.SIZES, Evidence.DISTINCT_FEW} <= kinds.keys()
+    assert "石柱垟" in kinds[Evidence.DISTINCT_FEW].text_zh
     assert kinds[Evidence.SAME_COUNTY].text_zh == "事发地同在浙江省丽水市青田县"
     assert "12.6亩／十二亩六分" in kinds[Evidence.SIZES].text_zh
     assert kinds[Evidence.SIZES].theirs[0].startswith("十二亩六分")
@@ -79,13 +84,13 @@ async def test_the_same_matter_comes_first_and_says_why(filed, ask) -> None:
 async def test_a_form_letter_is_told_from_the_same_matter(filed, register, index_now, ask) -> None:
     """The same text with another village and other figures; one's own letter again is none."""
     form = "我村因建设水库征收耕地，补偿款至今没有发放，多次反映没有答复，请求依法核实并发放{}村{}户的补偿款{}元。"
-    await register(title="反映补偿款未发放", narrative=form.format("上垟坑", 27, 184600), respondents=[])
+    letter = await register(title="反映补偿款未发放", narrative=form.format("上垟坑", 27, 184600), respondents=[])
     await index_now()
 
     async def asked(village: str, households: int, money: int) -> bool:
         draft = Draft(title="反映补偿款未发放", text=form.format(village, households, money), place=QINGTIAN)
-        first, *_ = await ask(draft)
-        return first.form_letter
+        found = {candidate.dossier.id: candidate for candidate in await ask(draft)}
+        return found[letter.id].form_letter
 
     assert await asked("下寮岙", 41, 263900)
     assert not await asked("上垟坑", 27, 184600)
@@ -189,6 +194,53 @@ async def test_a_unit_is_shown_only_what_stood_in_its_period(register, registry,
     assert any("承认" in passage for passage in theirs.passages)
 
 
+async def test_a_glance_shows_what_the_dossier_would(register, registry) -> None:
+    dossier = await register(**MULBERRY, name="夏大山")
+    await transfer(registry, dossier, LAND)
+    await transfer(registry, dossier, LABOUR, LAND_STAFF)
+    await raise_again(registry, dossier, "量地员承认把杨梅树改登成了荒山", requests=["改回杨梅树"])
+    nation = everywhere(registry)
+    whole = (await registry.store.read_many([dossier.id], nation))[dossier.id]
+    glance = (await registry.store.glance([dossier.id], nation))[dossier.id]
+    assert glance.dossier == whole
+    labour = a_viewer(Role.UNIT, QINGTIAN, LABOUR)
+    seen = {viewer.unit: Side.of(glance.as_seen_by(viewer)) for viewer in (SUPERVISION, LAND_STAFF, labour, STRANGER)}
+    assert {len(side.texts) for side in seen.values()} == {2, 4}
+    for viewer in (SUPERVISION, CLERK, LAND_STAFF, labour, STRANGER):
+        assert Side.of(glance.as_seen_by(viewer)) == Side.of(whole.as_seen_by(viewer))
+        assert scope(viewer).admits(glance) is scope(viewer).admits(whole)
+
+
+async def test_what_was_read_is_taken_from_the_index(filed, ask, registry, index, monkeypatch) -> None:
+    before = await ask()
+    for met in ("_FACTS_MET", "_SUBJECTS_MET"):
+        monkeypatch.setattr(told, met, told._Met())
+    read = []
+    monkeypatch.setattr(told, "facts_of", lambda text, day: read.append(text) or facts_of(text, day))
+    assert [(one.dossier.id, one.probability) for one in await ask()] == [
+        (one.dossier.id, one.probability) for one in before
+    ]
+    assert set(read) == {AGAIN.title, AGAIN.text, *AGAIN.respondents}
+    assert filed in await read_before(index, [filed])
+
+
+async def test_of_what_was_written_since_nothing_is_taken_from_the_index(filed, register, registry, ask) -> None:
+    """A text that the index does not know yet is compared as it is now."""
+    dossier = await registry.store.read(filed, everywhere(registry))
+    await raise_again(registry, dossier, "量地的说赔偿款是三十一万七千元", requests=[])
+    draft = AGAIN.model_copy(update={"text": f"{AGAIN.text}赔偿款317000元"})
+    first, *_ = await ask(draft)
+    assert isinstance(first, Candidate)
+    (sums,) = [reason for reason in first.reasons if reason.kind is Evidence.SUMS]
+    assert sums.theirs == ("三十一万七千元",)
+
+
+async def test_of_a_sealed_dossier_nothing_is_kept(register, index, index_now) -> None:
+    sealed = await register(purpose="ACCUSATION", **MULBERRY)
+    await index_now()
+    assert await read_before(index, [sealed.id]) == {}
+
+
 async def test_years_are_read_from_the_day_of_the_letter(register, index_now, ask) -> None:
     same = {"title": "过渡费没发", "category": {"main": "拆迁"}}
     await register(narrative="去年的过渡费没发", received_on=date(2026, 1, 5), place=None, respondents=[], **same)
@@ -247,7 +299,8 @@ async def test_odd_drafts_are_taken(filed, ask) -> None:
 
 def test_the_weights_are_complete() -> None:
     weights = shipped()
-    assert weights.same.weights.keys() == set(Evidence) - {Evidence.THREAD, Evidence.OTHER_THREAD}
+    assert weights.alone.weights.keys() == weights.root.weights.keys() == set(Evidence) - set(AMONG)
+    assert weights.same.weights.keys() == weights.related.weights.keys() == set(AMONG)
     assert 0 < weights.related_from < weights.perhaps_from < weights.same_from < 1
     assert weights.bands.keys() == set(Band)
     assert weights.bands[Band.HIGH] > weights.bands[Band.MEDIUM] > weights.bands[Band.LOW]

@@ -5,7 +5,9 @@ import math
 import pytest
 
 from search.duplicates.evidence import Evidence
-from search.duplicates.weights import Question, Scale, Verdict, mark, shipped
+from search.duplicates.threads import Likely
+from search.duplicates.trees import Question
+from search.duplicates.weights import Scale, Verdict, mark, shipped
 
 TREE = Question(of=Evidence.SUMS, over=0.5, worth=0.0, yes=2.0, no=-1.0)
 SCALE = Scale(bias=-1.0, weights={Evidence.SUMS: 3.0, Evidence.OTHER_SUMS: -2.0}, trees=(TREE,))
@@ -33,10 +35,10 @@ def test_more_evidence_for_one_matter_never_lowers_the_probability() -> None:
 
 def test_a_few_sentences_are_never_the_same_matter_by_themselves() -> None:
     weights = shipped()
-    assert weights.verdict({Evidence.SHORT: 0.7}, 0.99) is Verdict.RELATED
-    assert weights.verdict({Evidence.SHORT: 0.7, Evidence.SAME_PERSON: 1.0}, 0.99) is Verdict.SAME
-    assert weights.verdict({Evidence.SHORT: 0.1}, 0.99) is Verdict.SAME
-    assert weights.verdict({}, 0.01) is Verdict.DIFFERENT
+    assert weights.verdict({Evidence.SHORT: 0.7}, Likely(0.99, 0.0)) is Verdict.RELATED
+    assert weights.verdict({Evidence.SHORT: 0.7, Evidence.SAME_PERSON: 1.0}, Likely(0.99, 0.0)) is Verdict.SAME
+    assert weights.verdict({Evidence.SHORT: 0.1}, Likely(0.99, 0.0)) is Verdict.SAME
+    assert weights.verdict({}, Likely(0.01, 0.0)) is Verdict.DIFFERENT
 
 
 def test_weights_are_told_apart_by_their_mark() -> None:

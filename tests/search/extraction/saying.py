@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from search.extraction.fact import Fact, Name, Period, Place, Quantity
+from search.extraction.fact import Fact, Member, Name, Period, Place, Quantity
 from search.extraction.facts import Facts
 
 TOLD = date(2024, 6, 3)
@@ -20,6 +20,8 @@ def said(fact: Fact) -> str:
         return (
             f"{fact.kind} {fact.region + '|' if fact.region else ''}{fact.core}{' (general)' if fact.general else ''}"
         )
+    if isinstance(fact, Member):
+        return f"{fact.kind} {fact.value}{' ' + fact.group if fact.group not in {'', fact.value} else ''}"
     assert isinstance(fact, Place)
     return f"{fact.kind} {fact.of + ' ' if fact.of else ''}{fact.value}"
 

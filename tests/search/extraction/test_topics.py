@@ -426,8 +426,8 @@ def test_look_alikes_are_told_apart(one, other):
 def test_likeness_goes_down_the_levels():
     book = topics.topics()
     assert book.likeness("land.measure", "land.measure") == 1
-    assert book.likeness("land.measure", "land.category") == book.likeness("land.category", "land.measure") == 0.6
-    assert book.likeness("land.measure", "land.pension") == 0.35
+    assert book.likeness("land.measure", "land.category") == book.likeness("land.category", "land.measure") == 0.3
+    assert book.likeness("land.measure", "land.pension") == 0.1
     assert book.likeness("land.measure", "labour.wages") == 0
 
 
@@ -499,6 +499,62 @@ def test_long_hostile_texts_are_read_to_the_end(text):
     subjects = topics.about(long)
     assert any(one.subject == "city.lights" for one in topics.topics()._book.find(long[-20:]))
     assert all(one.end <= len(long) for one in subjects.topics.found)
+
+
+MENTIONED = [
+    ("把征地款存进一家理财公司，说好一分利，到期取不出来", "finance.fundraising", "land.unpaid"),
+    ("老伴前年生病没了，老房子墙裂得要倒，求危改指标", "agri.dilapidated", "labour.death"),
+    ("在工地干活的儿子寄钱回来盖房，邻居砌墙堵了我家的路", "homestead.neighbour", "environment.noise_works"),
+    ("信访局去过三回，12345也打过，都没答复：家里自来水停水一个月了", "utility.water", "gov.petition"),
+    ("报警派出所不管，楼上漏水泡了我家天花板", "property.repair", "police.not_filed"),
+]
+
+
+@pytest.mark.parametrize(("text", "topic", "aside"), MENTIONED)
+def test_what_is_only_mentioned_gives_way(text, topic, aside):
+    weights = topics.about(text).topics.weights
+    assert next(iter(weights)) == topic
+    assert weights.get(aside, 0) < 0.75 * weights[topic]
+
+
+def test_how_a_matter_was_handled_is_the_matter_where_nothing_else_is_told():
+    assert topics.about("信访局答复敷衍，弄虚作假").main == "gov.petition"
+
+
+def test_the_title_counts_more():
+    water, road = "自来水停水", "村里通组路没硬化"
+    story = f"我们那里{water}，{road}。"
+    assert topics.about(f"{water}\n{story}").main == "utility.water"
+    assert topics.about(f"{road}\n{story}").main == "traffic.rural_road"
+
+
+def test_what_is_said_again_counts_more():
+    once = topics.about("电梯坏了，路灯不亮").topics.weights
+    again = topics.about("电梯坏了，路灯不亮，修过路灯，还是路灯不亮").topics.weights
+    assert again["city.lights"] > once["city.lights"]
+
+
+def test_short_parts_that_stand_apart_tell_less():
+    book = CueBook({})
+    book.add("a.b", "(塘|鱼塘)+(死|死光)", 4)
+    weight = {text: book.find(text)[0].weight for text in ("塘死", "鱼塘死光", "鱼塘里的鱼一夜之间全部死光")}
+    assert weight["鱼塘死光"] == 4
+    assert weight["塘死"] < weight["鱼塘里的鱼一夜之间全部死光"] < 4
+
+
+@pytest.mark.parametrize(
+    ("text", "demand"),
+    [
+        ("半夜机器响个不停，到底有没有个头", "act.stop"),
+        ("垫的医药费谁来赔", "pay.compensation"),
+        ("村里那条路什么时候修", "provide.repair"),
+        ("流转费到底谁来付", "pay.debt"),
+        ("娃娃能不能在镇上读书", "provide.enrol"),
+        ("集体的钱去哪了，账晒一晒", "tell.disclose"),
+    ],
+)
+def test_a_demand_may_be_a_question(text, demand):
+    assert demand in topics.about(text).demands.weights
 
 
 def test_the_order_of_sentences_changes_little():
