@@ -59,6 +59,8 @@ class Compared:
     """By the two themselves."""
     found: Likely
     """With what the others say."""
+    others: Measured = field(default_factory=dict)
+    """What the others say."""
 
 
 class Comparing:
@@ -97,13 +99,19 @@ class Comparing:
                 between[here, there] = self._weights.likely(likeness.measure(self._compared[there].theirs))
         for place, told in enumerate(among(self._opened(), self._likely, between)):
             if (one := self._compared[place]).opens:
-                self._compared[place] = replace(one, found=self._weights.among(told))
+                self._compared[place] = replace(one, found=self._weights.among(told), others=told)
 
     def sorted(self) -> list[Compared]:
-        """The likeliest first, at most SHOWN, without stubs that are hardly alike; of one root before of none."""
+        """The likeliest first, at most SHOWN, without stubs that are hardly alike.
+
+        What has one root is among them however many are likelier, and so are form letters.
+        """
         shown = [one for one in self._compared if one.opens or self._weights.band(one.found.same)]
-        kept = sorted(shown, key=lambda one: (self._verdict(one) is Verdict.DIFFERENT, -one.found.same))[:SHOWN]
+        kept = sorted(shown, key=lambda one: (self._says_nothing(one), -one.found.same))[:SHOWN]
         return sorted(kept, key=lambda one: -one.found.same)
+
+    def _says_nothing(self, one: Compared) -> bool:
+        return self._verdict(one) is Verdict.DIFFERENT and not is_form_letter(one.measured)
 
     def _verdict(self, one: Compared) -> Verdict:
         return self._weights.verdict(one.measured, one.found)
@@ -130,7 +138,7 @@ class Comparing:
             dossier=one.glance.dossier.as_seen_by(self._viewer),
             probability=one.found.same,
             verdict=self._verdict(one),
-            reasons=[*comparison.reasons(self._weights), *by_thread(one.alone.same, one.found.same)],
+            reasons=[*comparison.reasons(self._weights), *by_thread(one.alone.same, one.found.same, one.others)],
             passages=passages,
             form_letter=is_form_letter(one.measured),
         )

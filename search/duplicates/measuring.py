@@ -177,7 +177,7 @@ class Likeness:
 
     def _named(self, one: Side, other: Side) -> Iterator[float]:
         for respondent in one.complained_of:
-            worths = (self._worth.get(word, self._mean) for word in respondent.pairs & other.words)
+            worths = (self._worth.get(word, self._mean) for word in respondent.pairs & other.text_words)
             yield sum(worth for worth in worths if worth > _RARE * self._highest)
 
     def _of_category(self, theirs: Side) -> Measured:

@@ -13,6 +13,8 @@ from search.extraction.topics import Subject, demands, topics
 
 _WORTH_SAYING = 0.15
 """Logits, or of a probability: what moves the verdict less is not said."""
+_OTHERS_SAY = 0.05
+"""Of four third dossiers: one that is a fifth as likely as can be."""
 _QUOTED = 3
 
 _WORDS = {
@@ -162,12 +164,19 @@ class Comparison:
         return [(self.regions.at_level(code, level) or self.regions.current(code)).name for code in (here, there)]
 
 
-def by_thread(alone: float, probability: float) -> list[Reason]:
-    """What other dossiers have changed, where it is worth saying."""
+def by_thread(alone: float, probability: float, others: Measured) -> list[Reason]:
+    """What other dossiers have changed, where it is worth saying; to be ahead of all is nothing that they say."""
     if abs(probability - alone) < _WORTH_SAYING:
         return []
-    evidence = Evidence.THREAD if probability > alone else Evidence.OTHER_THREAD
+    evidence, said = _THREAD if probability > alone else _OTHER_THREAD
+    if others.get(said, 0.0) < _OTHERS_SAY:
+        return []
     return [Reason(evidence, probability > alone, *_WORDS[evidence])]
+
+
+_THREAD = (Evidence.THREAD, Evidence.LINKS)
+_OTHER_THREAD = (Evidence.OTHER_THREAD, Evidence.OTHER_THREAD)
+"""What is said of others, and what there must be of it."""
 
 
 _LEVELS = {

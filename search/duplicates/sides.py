@@ -20,8 +20,10 @@ from search.extraction.topics import Subjects
 from search.text import han_runs, pairs, runs, words
 
 _OFFICE = re.compile(
-    r"(?:局|厅|政府|委|委员会|办|办公室|大队|支队|派出所|法院|检察院|中心|指挥部|管理[处所]|站|所|镇|乡|街道|办事处)$"
+    r"(?:局|厅|政府|委|委会|委员会|办|办公室|大队|支队|派出所|法院|检察院|中心|指挥部|管理处|(?<!加油)站|(?<!事务)(?<!诊)所|镇|乡|(?<!度假)村|社区"
+    r"|街道|办事处)(?:\([^()]*\))?$"
 )
+"""By what the name ends in, before what stands in brackets."""
 
 
 _TRADING = frozenset({Kind.FIRM, Kind.BRAND, Kind.SCHOOL, Kind.HOSPITAL})
@@ -100,7 +102,12 @@ class Side:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        return words("\n".join((self.text, *map(fold, self.respondents))))
+        return self.text_words | words("\n".join(map(fold, self.respondents)))
+
+    @cached_property
+    def text_words(self) -> frozenset[str]:
+        """Without those of who is complained of."""
+        return words(self.text)
 
     @cached_property
     def name_words(self) -> frozenset[str]:

@@ -229,6 +229,12 @@ def test_who_is_complained_of_is_named_in_the_text_of_the_other() -> None:
     assert of(Evidence.RESPONDENT_NAMED, ours, side("老板跑了")) == 0.0
 
 
+def test_who_is_complained_of_in_both_is_so_not_named_in_either_text() -> None:
+    ours, theirs = side("欠薪", respondents=[FIRM]), side("工钱", respondents=[FIRM])
+    assert of(Evidence.RESPONDENT_NAMED, ours, theirs) == 0.0
+    assert of(Evidence.RESPONDENT_NAMED, ours, side(f"{FIRM}欠薪", respondents=[FIRM])) == 1.0
+
+
 def test_what_many_names_have_in_common_names_nobody() -> None:
     common = Rarity(100, {"劳务": 60, "务公": 50, "公司": 80})
     ours, theirs = side("欠薪", respondents=[FIRM]), side("劳务公司")
