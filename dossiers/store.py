@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from beanie import init_beanie
-from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, IndexModel, ReturnDocument
+from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
@@ -26,6 +26,7 @@ from dossiers.documents import DOCUMENTS
 from dossiers.dossier import Dossier
 from dossiers.errors import Conflict, DossierFull, InvalidInput, NotFound, PageMissing, StoreUnavailable
 from dossiers.glance import Glance
+from dossiers.indexes import INDEXES
 from dossiers.recordings.parts import GridParts, PartStore
 from dossiers.viewer import Scope
 from dossiers.volumes import Shelf
@@ -46,16 +47,6 @@ _BEHIND_IS_AWAY = re.compile(
 
 _TOO_LARGE = (10334, 17419, 17420)
 """Codes for a document beyond 16 MB, before and after an update."""
-
-_BOUND_ENTRIES = IndexModel([("entries", ASCENDING)], partialFilterExpression={"entries": {"$exists": True}})
-
-_BOUND_STEPS = IndexModel([("rows.by.subject", ASCENDING)], partialFilterExpression={"entries": {"$exists": True}})
-"""Who took them."""
-
-
-def _waiting_by(field: str) -> IndexModel:
-    return IndexModel([(field, ASCENDING)], partialFilterExpression={field: {"$exists": True}})
-
 
 _LATEST_FIRST = [("last_entry_at", DESCENDING), ("_id", DESCENDING)]
 _WITHOUT_CHAIN = {"chain": 0, "effects": 0}
@@ -127,29 +118,9 @@ class Store:
         """Make collections and indexes; safe to repeat and to run from several processes."""
         async with answering():
             await init_beanie(database=self.database, document_models=list(DOCUMENTS))
-            for collection in (self.claims, self.calls, self.transcriptions):
-                await collection.create_indexes([IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)])
-            await self.pages.create_indexes([_BOUND_ENTRIES, _BOUND_STEPS])
-            await self.looks.create_indexes([IndexModel([("dossier", ASCENDING), ("at", ASCENDING)])])
-            by_area = IndexModel([("within", ASCENDING), ("area", ASCENDING)])
-            of_posts = (IndexModel([(field, ASCENDING), ("_id", ASCENDING)]) for field in ("area", "tenures.official"))
-            await self.posts.create_indexes([by_area, *of_posts])
-            of_calls = (
-                IndexModel([(field, ASCENDING), ("closes_on", ASCENDING), ("_id", ASCENDING)])
-                for field in ("office.path", "closed")
-            )
-            await self.themed_calls.create_indexes(list(of_calls))
+            for collection, models in INDEXES.items():
+                await self.database[collection].create_indexes(models)
             await self.parts.prepare()
-            await self.recording_parts.create_indexes([IndexModel([("recording", ASCENDING), ("offset", ASCENDING)])])
-            await self.recordings.create_indexes(
-                [
-                    IndexModel([("dossier", ASCENDING), ("created_at", ASCENDING)]),
-                    IndexModel([("by.subject", ASCENDING), ("status", ASCENDING)]),
-                    *map(_waiting_by, ("prove_due", "sweep_due")),
-                ]
-            )
-            of_it = (IndexModel([(field, ASCENDING), ("number", ASCENDING)]) for field in ("dossier", "recording"))
-            await self.transcriptions.create_indexes([_waiting_by("due"), *of_it])
 
     async def load(self, number: str, scope: Scope) -> Dossier:
         """The dossier with its last entry, to take a step on; raises NotFound, also for what the scope hides.

@@ -5,17 +5,15 @@ process is ended with the job, and where it takes too long.
 """
 
 import asyncio
-import os
-import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import orjson
 
+from dossiers.processes import end
 from papers import setting
 from papers.errors import FontMissing, PaperFailed
 from papers.paper import Paper
@@ -80,9 +78,7 @@ class Press:
     async def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+            await end(process)
 
 
 async def _ask(process: Process, asked: bytes) -> tuple[bytes, bytes]:

@@ -1,19 +1,17 @@
 """Probing: has a recording looked into by a process of its own (probe.py), which asks for the bytes it wants."""
 
 import asyncio
-import os
-import signal
 import struct
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 
 import orjson
 
+from dossiers.processes import end
 from dossiers.recordings.media import M4A, MP4, Kind
 from dossiers.recordings.recording import Media
 from dossiers.recordings.refusals import ProgramMissing
@@ -69,7 +67,7 @@ async def probe(read: Read, size: int, kind: Kind, most_hours: float, cpu_second
     except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as error:
         raise Unplayable("it cannot be read: looking into it took too much time or memory") from error
     finally:
-        await _end(process)
+        await end(process)
     told = orjson.loads(said)
     if "fault" in told:
         raise Unplayable(str(told["fault"])[:300])
@@ -90,10 +88,3 @@ async def _converse(process: Process, read: Read) -> bytes:
         answer = await read(offset, length)
         process.stdin.write(_LENGTH.pack(len(answer)) + answer)
         await process.stdin.drain()
-
-
-async def _end(process: Process) -> None:
-    """Of the program, and of those that it has started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()

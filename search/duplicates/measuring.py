@@ -70,7 +70,7 @@ class Likeness:
             **facts,
             Evidence.THING: thing * max(subjects[Evidence.SUBJECT], subjects[Evidence.MAIN_SUBJECT]),
             **self._of_words(theirs),
-            **self._of_distinct(theirs),
+            **self._of_characters(theirs),
             **self._of_respondents(theirs),
             **self._of_category(theirs),
             **self._of_place(theirs),
@@ -105,39 +105,41 @@ class Likeness:
 
     def _of_words(self, theirs: Side) -> Measured:
         shared = self.ours.words & theirs.words
+        names = self.ours.name_words | theirs.name_words
+        told = (self.ours.story_words & theirs.story_words) - names
         worths = sorted(map(self._worth.__getitem__, shared), reverse=True)
         worth = sum(worths)
         least = min(self._total, worth + self._mean * (len(theirs.words) - len(shared)))
-        names = self.ours.name_words | theirs.name_words
-        story = self._sum((self.ours.story_words & theirs.story_words) - names)
-        told = (run for run in self._common(theirs.words - names) if len(run) > _PASSAGE)
-        passage = max((self._sum(pairs(run)) for run in told), default=0.0)
+        passages = (run for run in self._common(theirs.words - names) if len(run) > _PASSAGE)
+        passage = max((self._sum(pairs(run)) for run in passages), default=0.0)
         rare = sum(value for value in worths[:_RAREST] if value > _RARE * self._highest)
         return {
             Evidence.WORDS: worth / (least or 1.0),
             Evidence.RARE_WORDS: min(1.0, rare / (_RAREST * self._highest)),
-            Evidence.STORY: min(1.0, story / (_RAREST * self._highest)),
+            Evidence.STORY: min(1.0, self._sum(told) / (_RAREST * self._highest)),
             Evidence.PASSAGE: min(1.0, passage / (_LONG * self._highest)),
             Evidence.COPIED: min(1.0, sum(max(0, len(run) - 3) for run in self._common(theirs.words)) / _COPIED),
             Evidence.TITLE: self._of_title(theirs),
+            **self._of_distinct(shared, told),
         }
 
-    def _of_distinct(self, theirs: Side) -> Measured:
-        """What the two have in common and few of the others."""
-        shared = self.ours.words & theirs.words
+    def _of_distinct(self, shared: frozenset[str], told: frozenset[str]) -> Measured:
+        """What few of the others have of the words in common, and of those in which the stories are told."""
         few = {word: self._worth[word] * self._among.word(word) for word in shared}
         words = sorted(few.values(), reverse=True)
-        names = self.ours.name_words | theirs.name_words
-        told = shared & self.ours.story_words & theirs.story_words - names
-        story = sorted(map(few.__getitem__, told), reverse=True)
-        same = self.ours.characters & theirs.characters
-        characters = sorted(map(self._among.character, same), reverse=True)
-        least = min(len(self.ours.characters), len(theirs.characters))
+        story = sorted((few[word] for word in told & shared), reverse=True)
         return {
             Evidence.DISTINCT_WORDS: min(1.0, sum(words[:_RAREST]) / (_RAREST * self._highest)),
             Evidence.DISTINCT_FEW: min(1.0, sum(words[:_FEW]) / (_FEW * self._highest)),
             Evidence.DISTINCT_STORY: min(1.0, sum(story[:_RAREST]) / (_RAREST * self._highest)),
-            Evidence.DISTINCT_CHARACTERS: sum(characters[:_RARE_CHARACTERS]) / _RARE_CHARACTERS,
+        }
+
+    def _of_characters(self, theirs: Side) -> Measured:
+        same = self.ours.characters & theirs.characters
+        few = sorted(map(self._among.character, same), reverse=True)
+        least = min(len(self.ours.characters), len(theirs.characters))
+        return {
+            Evidence.DISTINCT_CHARACTERS: sum(few[:_RARE_CHARACTERS]) / _RARE_CHARACTERS,
             Evidence.CHARACTERS: len(same) / (least or 1),
         }
 
@@ -153,7 +155,7 @@ class Likeness:
     def _of_respondents(self, theirs: Side) -> Measured:
         closest = _closest(self.ours.respondents, theirs.respondents)
         both = bool(self.ours.respondents and theirs.respondents)
-        firm = max((self._alike(a, b) for a in self.ours.complained_of for b in theirs.complained_of), default=0.0)
+        firm = max((self._firm(a, b) for a in self.ours.complained_of for b in theirs.complained_of), default=0.0)
         named = max(chain(self._named(self.ours, theirs), self._named(theirs, self.ours)), default=0.0)
         return {
             Evidence.RESPONDENT: closest,
@@ -163,7 +165,7 @@ class Likeness:
             Evidence.RESPONDENT_NAMED: min(1.0, named / (_FEW * self._highest)),
         }
 
-    def _alike(self, ours: Respondent, theirs: Respondent) -> float:
+    def _firm(self, ours: Respondent, theirs: Respondent) -> float:
         """What the names have in common is worth, as far as the shorter one is in the longer; offices are nobody's."""
         if ours.office and theirs.office:
             return 0.0
