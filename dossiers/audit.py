@@ -6,9 +6,10 @@ from typing import Any
 
 from bson import ObjectId
 
+from dossiers.answering import answering
 from dossiers.errors import RateLimited
 from dossiers.registry import Registry
-from dossiers.store import Raw, answering, increment
+from dossiers.store import Raw, increment
 from dossiers.viewer import Viewer
 
 _MINUTE = 60

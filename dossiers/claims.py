@@ -14,10 +14,10 @@ import orjson
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
+from dossiers.answering import answering
 from dossiers.errors import AnjuanError, InvalidInput, KeyReused
 from dossiers.identity import Vault
 from dossiers.registry import Registry
-from dossiers.store import answering
 from dossiers.viewer import Viewer
 
 KEPT = timedelta(days=7)

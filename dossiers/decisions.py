@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from dossiers.answering import answering
 from dossiers.errors import InvalidInput
 from dossiers.registry import Registry
 from dossiers.steps import Decision
-from dossiers.store import answering
 from dossiers.viewer import Role, Viewer, scope
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from pymongo import ReplaceOne
 
+from dossiers.answering import answering
 from dossiers.registry import Registry
-from dossiers.store import Store, answering
+from dossiers.store import Store
 from dossiers.units import Unit, UnitKind
 
 _AT_ONCE = 500

@@ -13,12 +13,12 @@ from datetime import timedelta
 
 from pymongo import ASCENDING, ReturnDocument
 
+from dossiers.answering import answering
 from dossiers.chain import Effect
 from dossiers.dossier import Dossier
 from dossiers.errors import Conflict, IllegalStep, InvalidInput, NotFound
 from dossiers.registry import Registry
 from dossiers.steps import SplitOff
-from dossiers.store import answering
 
 _LEASE = timedelta(seconds=30)
 _LOG = logging.getLogger(__name__)

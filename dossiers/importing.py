@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
+from dossiers.answering import answering
 from dossiers.claims import Call
 from dossiers.errors import AnjuanError, InvalidInput, StoreUnavailable
 from dossiers.imports.drafts import Draft, Drafting, RowRefused
@@ -21,7 +22,6 @@ from dossiers.imports.report import Report
 from dossiers.imports.rows import Fault, Row
 from dossiers.intake import register
 from dossiers.registry import Registry
-from dossiers.store import answering
 from dossiers.units import letters_office_id
 from dossiers.viewer import Role, Viewer
 

@@ -15,9 +15,10 @@ from typing import Any
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 
+from dossiers.answering import answering
 from dossiers.days import Clock
 from dossiers.errors import Unavailable
-from dossiers.store import Raw, answering
+from dossiers.store import Raw
 
 LEASE = timedelta(seconds=60)
 _RENEWED_SECONDS = 15.0

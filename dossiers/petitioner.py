@@ -14,6 +14,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from dossiers import follow_up, handling, receipts, themed_calls
+from dossiers.answering import answering
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
 from dossiers.errors import IllegalStep, InvalidInput, NotFound, NotPermitted, RateLimited, UnknownReceipt
@@ -23,7 +24,7 @@ from dossiers.registry import Registry
 from dossiers.states import Step
 from dossiers.steps import CLASSES
 from dossiers.steps.obstruction import DAYS
-from dossiers.store import answering, increment
+from dossiers.store import increment
 from dossiers.themed_calls import ThemedCall
 from dossiers.units import Unit, UnitKind, UnitRef
 from dossiers.viewer import Role, Scope, Viewer

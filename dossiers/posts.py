@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from dossiers.answering import answering
 from dossiers.claims import Call, once
 from dossiers.days import Day
 from dossiers.errors import Conflict, InvalidInput, NotFound, invalid_input
 from dossiers.registry import Registry
-from dossiers.store import answering
 from dossiers.text import Name
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from pymongo.errors import DuplicateKeyError
 
+from dossiers.answering import answering
 from dossiers.identity import Vault
 from dossiers.registry import Registry
-from dossiers.store import answering
 
 ALPHABET = "23456789ACEFHJKMNPRTWXY"
 """No two look alike, in print or by hand: neither 0 and O and Q and D, 1 and I and L, 2 and Z, 5 and S, 6 and G, 8 and

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from dossiers.answering import answering
 from dossiers.clocks.timekeeping import Limits
 from dossiers.days import Clock, now
 from dossiers.errors import InvalidInput
 from dossiers.identity import Vault
 from dossiers.regions import RegionTree
-from dossiers.store import Store, answering
+from dossiers.store import Store
 from dossiers.units import Unit, UnitRef
 
 

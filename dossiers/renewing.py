@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dossiers.answering import answering
 from dossiers.contact import Contact
 from dossiers.dossier import Dossier
 from dossiers.errors import InvalidInput
 from dossiers.listing import WORKED_ON
 from dossiers.registry import Registry
 from dossiers.states import TIMES
-from dossiers.store import answering
 from dossiers.units import Unit
 
 _AT_A_TIME = 200

@@ -1,6 +1,5 @@
 """The document store: loading what a viewer may see, and the one write by which a dossier changes."""
 
-import re
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime
@@ -11,20 +10,18 @@ from pymongo import ASCENDING, DESCENDING, AsyncMongoClient, ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
-    ConnectionFailure,
     DocumentTooLarge,
     DuplicateKeyError,
     OperationFailure,
-    PyMongoError,
-    WTimeoutError,
 )
 from pymongo.write_concern import WriteConcern
 
 from dossiers import pages, volumes
+from dossiers.answering import answering
 from dossiers.chain import Entry
 from dossiers.documents import DOCUMENTS
 from dossiers.dossier import Dossier
-from dossiers.errors import Conflict, DossierFull, InvalidInput, NotFound, PageMissing, StoreUnavailable
+from dossiers.errors import Conflict, DossierFull, NotFound, PageMissing
 from dossiers.glance import Glance
 from dossiers.indexes import INDEXES
 from dossiers.recordings.parts import GridParts, PartStore
@@ -37,13 +34,6 @@ DURABLE = WriteConcern(w="majority", j=True)
 
 Position = tuple[datetime, str]
 """A place in a list: the last entry's moment and the number of the dossier there."""
-
-_INTERNAL_ERROR = 1
-_BEHIND_IS_AWAY = re.compile(
-    "failed to connect|write failed|failed to receive|unexpected EOF|connection reset|broken pipe|conn closed|"
-    "closed pool|terminating connection|the database system is |too many clients|connection slots"
-)
-"""What FerretDB calls an internal error while the PostgreSQL behind it is gone, or on its way back."""
 
 _TOO_LARGE = (10334, 17419, 17420)
 """Codes for a document beyond 16 MB, before and after an update."""
@@ -67,28 +57,6 @@ def connect(uri: str) -> AsyncMongoClient[Raw]:
         waitQueueTimeoutMS=10_000,
         maxPoolSize=50,
     )
-
-
-@asynccontextmanager
-async def answering() -> AsyncIterator[None]:
-    """Turns the driver's word that the store does not answer into StoreUnavailable.
-
-    Raises InvalidInput for a key that is no text (a lone surrogate), which the driver cannot send.
-    """
-    try:
-        yield
-    except UnicodeEncodeError as error:
-        raise InvalidInput("input", "has a character that is no text; remove it") from error
-    except PyMongoError as error:
-        if _is_away(error):
-            raise StoreUnavailable from error
-        raise
-
-
-def _is_away(error: PyMongoError) -> bool:
-    if isinstance(error, OperationFailure) and error.code == _INTERNAL_ERROR:
-        return bool(_BEHIND_IS_AWAY.search(str(error)))
-    return error.timeout or isinstance(error, (ConnectionFailure, WTimeoutError))
 
 
 class Store:

@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from dossiers.answering import answering
 from dossiers.claims import Call, once
 from dossiers.days import Day, day_of
 from dossiers.dossier import Dossier
 from dossiers.errors import InvalidInput, NotFound, NotPermitted, invalid_input
 from dossiers.registry import Registry
-from dossiers.store import answering
 from dossiers.text import Line, Passage
 from dossiers.units import UnitRef
 from dossiers.viewer import Role, Viewer, scope

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from dossiers.answering import answering
 from dossiers.chain import Entry
 from dossiers.days import day_of
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, Conflict, NotFound, Unavailable
 from dossiers.registry import Registry
-from dossiers.store import Raw, answering
+from dossiers.store import Raw
 
 EVERY_SECONDS = 60.0
 _AT_A_TIME = 200

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dossiers import disclosure
+from dossiers.answering import answering
 from dossiers.claims import Call
 from dossiers.dossier import Dossier
 from dossiers.registry import Registry
 from dossiers.steps import without
-from dossiers.store import answering
 from dossiers.viewer import Viewer, scope
 from papers.attachments import Attachment, Attachments, NoAttachments
 from papers.checklist import Checked, Rules

@@ -10,10 +10,11 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
 
+from dossiers.answering import answering
 from dossiers.errors import NotFound
 from dossiers.recordings.parts import with_room
 from dossiers.recordings.reading import ahead
-from dossiers.store import Raw, Store, answering
+from dossiers.store import Raw, Store
 from papers.job import REMEMBERED, Asker, Job, JobState, Part
 
 BUCKET = "case_files"

@@ -4,11 +4,11 @@ what goes on between offices, and nothing of another party.
 
 from collections.abc import Iterator
 
+from dossiers.answering import answering
 from dossiers.days import day_of
 from dossiers.follow_up import FollowUp, followed
 from dossiers.receipts import grouped
 from dossiers.steps import ReviewState
-from dossiers.store import answering
 from papers.archive import Archive
 from papers.job import Job
 from papers.paper import Block, Fact, Facts, Heading, Item, Large, Note, Paper, Passage, Section, Table

@@ -20,8 +20,8 @@ from pymongo import ASCENDING
 from pymongo.write_concern import WriteConcern
 
 from dossiers import pages
+from dossiers.answering import answering
 from dossiers.registry import Registry
-from dossiers.store import answering
 
 Raw = dict[str, Any]
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 from bson import ObjectId
 from pymongo.errors import DuplicateKeyError
 
+from dossiers.answering import answering
 from dossiers.errors import Unavailable
 from dossiers.registry import Registry
-from dossiers.store import answering
 
 
 class Lock:

@@ -15,10 +15,10 @@ from typing import Any
 from pymongo import ASCENDING
 
 from dossiers import pages
+from dossiers.answering import answering
 from dossiers.dossier import Dossier
 from dossiers.errors import AnjuanError, Unavailable
 from dossiers.registry import Registry
-from dossiers.store import answering
 from dossiers.transcripts.spoken import all_said
 from search.index import Index
 from search.indexer import Indexer

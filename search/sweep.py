@@ -10,10 +10,10 @@ from typing import TypeVar
 from pymongo import ASCENDING
 
 from dossiers import pages
+from dossiers.answering import answering
 from dossiers.dossier import Dossier
 from dossiers.errors import SearchUnavailable
 from dossiers.registry import Registry
-from dossiers.store import answering
 from dossiers.transcripts.spoken import all_said
 from search.backlog import Backlog
 from search.index import Index

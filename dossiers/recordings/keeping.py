@@ -6,10 +6,11 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
+from dossiers.answering import answering
 from dossiers.errors import NotFound
 from dossiers.recordings.recording import RecordingStatus
 from dossiers.recordings.upload import Part, Upload, part_id
-from dossiers.store import Raw, Store, answering
+from dossiers.store import Raw, Store
 from dossiers.viewer import Viewer
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from pymongo.errors import DuplicateKeyError
 
+from dossiers.answering import answering
 from dossiers.chain import Actor, Effect
 from dossiers.days import day_of
 from dossiers.errors import AnjuanError, Conflict, Unavailable
@@ -28,7 +29,6 @@ from dossiers.recordings.sweeping import sweep_next
 from dossiers.recordings.upload import Part, Upload, WhyRefused
 from dossiers.registry import Registry
 from dossiers.steps import AddRecording
-from dossiers.store import answering
 
 POLL_SECONDS = 0.5
 _ATTEMPTS = 6

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from dossiers import audit
+from dossiers.answering import answering
 from dossiers.errors import NotFound
 from dossiers.recordings import keeping
 from dossiers.recordings.parts import PartMissing
@@ -12,7 +13,7 @@ from dossiers.recordings.recording import Recording
 from dossiers.recordings.refusals import PartDamaged
 from dossiers.recordings.upload import Part
 from dossiers.registry import Registry
-from dossiers.store import Raw, Store, answering
+from dossiers.store import Raw, Store
 from dossiers.viewer import Viewer, scope
 
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from pymongo import ASCENDING, ReturnDocument
 
+from dossiers.answering import answering
 from dossiers.recordings import keeping
 from dossiers.recordings.recording import RecordingStatus
 from dossiers.recordings.upload import Upload
 from dossiers.registry import Registry
-from dossiers.store import Raw, answering
+from dossiers.store import Raw
 
 SETTLED_AFTER = timedelta(hours=1)
 """Whatever was being written when an upload ended is written, or never will be."""

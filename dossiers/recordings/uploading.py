@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from dossiers.answering import answering
 from dossiers.errors import InvalidInput, RateLimited
 from dossiers.handling import Conceal
 from dossiers.recordings import keeping
@@ -23,7 +24,6 @@ from dossiers.recordings.upload import PART_BYTES, Described, Part, Upload, Uplo
 from dossiers.registry import Registry
 from dossiers.states import Step, after
 from dossiers.steps import AddRecording
-from dossiers.store import answering
 from dossiers.viewer import Viewer, scope
 
 _WAIT_SECONDS = 60

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from pymongo import ASCENDING
 
+from dossiers.answering import answering
 from dossiers.recordings import keeping
 from dossiers.recordings.reading import read
 from dossiers.recordings.recording import Recording, RecordingStatus
 from dossiers.recordings.refusals import PartDamaged
 from dossiers.recordings.upload import Part
 from dossiers.registry import Registry
-from dossiers.store import Raw, Store, answering
+from dossiers.store import Raw, Store
 
 _AT_A_TIME = 200
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pymongo.errors import BulkWriteError
 
+from dossiers.answering import answering
 from dossiers.dossier import Dossier
 from dossiers.errors import InvalidInput
 from dossiers.handling import Conceal, StepCall, Taken, take
@@ -12,7 +13,7 @@ from dossiers.recordings.recording import Recording
 from dossiers.registry import Registry
 from dossiers.states import after
 from dossiers.steps.transcripts import AddTranscript
-from dossiers.store import Store, answering
+from dossiers.store import Store
 from dossiers.transcripts.parsing import parse
 from dossiers.transcripts.transcript import PER_PAGE, Segment, Transcript, TranscriptForm, Words, check
 from dossiers.viewer import scope

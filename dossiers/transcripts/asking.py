@@ -7,6 +7,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from dossiers import audit
+from dossiers.answering import answering
 from dossiers.claims import Call, Claim, stake
 from dossiers.dossier import Dossier
 from dossiers.errors import InvalidInput
@@ -14,7 +15,7 @@ from dossiers.recordings.recording import Recording
 from dossiers.registry import Registry
 from dossiers.states import after
 from dossiers.steps.transcripts import AddTranscript
-from dossiers.store import Raw, Store, answering
+from dossiers.store import Raw, Store
 from dossiers.transcripts.recogniser import Recogniser, RecogniserAbsent
 from dossiers.transcripts.transcription import REMEMBERED, Transcription, TranscriptionState, transcription_id
 from dossiers.viewer import scope

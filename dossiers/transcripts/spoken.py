@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dossiers.answering import answering
 from dossiers.errors import InvalidInput
 from dossiers.hearing import Statement
 from dossiers.reading import fold
 from dossiers.record import Record
-from dossiers.store import Store, answering
+from dossiers.store import Store
 from dossiers.transcripts.transcript import PER_PAGE, Segment, Transcript, TranscriptStatus, status
 
 LONGEST_WORDS = 100
