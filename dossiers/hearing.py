@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dossiers.clocks.tables import read_table
 from dossiers.days import SHANGHAI, Day, Moment
-from dossiers.errors import InvalidInput
+from dossiers.errors import InvalidInput, NotNow
 from dossiers.identity import ConcealedText
 from dossiers.recordings.recording import Recording
 from dossiers.text import Name
@@ -202,7 +202,7 @@ class Hearing(BaseModel):
 
     @property
     def open(self) -> bool:
-        """Whether something is to be done in it that an archived dossier takes no more."""
+        """Whether something is to be done in it that a dossier takes no more once it is archived or merged."""
         ended = {HearingStatus.CLOSED, HearingStatus.CANCELLED}
         return self.status not in (ended if self.kind is HearingKind.TRIPARTITE else ended | FINAL)
 
@@ -239,6 +239,13 @@ def hearing_of(hearings: Iterable[Hearing], hearing_id: str) -> Hearing:
         known = ", ".join(by_id) or "none"
         raise InvalidInput("hearing", f"no hearing {hearing_id!r} in this dossier; there are: {known}")
     return by_id[hearing_id]
+
+
+def refuse_while_open(step: str, hearings: Iterable[Hearing]) -> None:
+    """Raise NotNow for a step after which none of them could be held, signed or closed any more."""
+    if unfinished := [one.id for one in hearings if one.open]:
+        lacking = f"{', '.join(unfinished)} must be held or cancelled, minutes signed, a tripartite review closed"
+        raise NotNow(step, lacking, f"听证会审{'、'.join(unfinished)}尚未举行、签字或办结，也未取消")
 
 
 def lacking(participants: Iterable[Participant]) -> list[str]:

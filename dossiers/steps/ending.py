@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from dossiers.errors import NotNow, NotPermitted
+from dossiers.hearing import refuse_while_open
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
 from dossiers.steps.reviewing import levels_used, waiting
@@ -93,11 +94,8 @@ class Archive(_Ending):
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
-        """Nor is a hearing of a dossier in the archive held, signed or closed any more."""
         _refuse_while(cls.name(), waiting(dossier))
-        if unfinished := [one.id for one in dossier.hearings if one.open]:
-            lacking = f"{', '.join(unfinished)} must be held or cancelled, minutes signed, a tripartite review closed"
-            raise NotNow(cls.name(), lacking, f"听证会审{'、'.join(unfinished)}尚未举行、签字或办结，也未取消")
+        refuse_while_open(cls.name(), dossier.hearings)
 
 
 def _refuse_while(step: Step, parties: list[str]) -> None:

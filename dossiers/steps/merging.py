@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dossiers.contact import Contact
 from dossiers.errors import InvalidInput, NotNow
+from dossiers.hearing import refuse_while_open
 from dossiers.identity import ConcealedText
 from dossiers.matter import Request
 from dossiers.party import Party
@@ -102,6 +103,11 @@ class Merge(StepTaken):
     """Of a repeat: the party of the other dossier who raised this one too."""
     reason: ConcealedText | None = None
     suggested: Suggested | None = None
+
+    @classmethod
+    def require(cls, dossier: "Dossier") -> None:
+        """A hearing stays with the dossier whose parties it heard, or was to hear: none is left half done."""
+        refuse_while_open(cls.name(), dossier.hearings)
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
         if self.other == dossier.id:

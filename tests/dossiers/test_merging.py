@@ -5,14 +5,15 @@ import pytest
 from dossiers import handling, intake, linking
 from dossiers.dossier import Dossier
 from dossiers.effects import deliver_due, parked, retry_parked
-from dossiers.errors import IllegalStep, InvalidInput
+from dossiers.errors import IllegalStep, InvalidInput, NotNow
+from dossiers.hearing import HearingStatus
 from dossiers.linking import About
 from dossiers.splitting import Part, Remaining, split
-from dossiers.states import Purpose, State
+from dossiers.states import Purpose, State, Step
 from dossiers.steps import Relation, SeparateParty, Unlink, Unmerge
 from dossiers.viewer import Role, scope
 from tests.conftest import QINGTIAN, a_viewer
-from tests.dossiers.taking import CLERK, a_contact, a_party, step_call
+from tests.dossiers.taking import CLERK, a_contact, a_party, step_call, take
 
 SEES = scope(CLERK)
 OTHER_CLERK = a_viewer(subject="another-clerk")
@@ -95,6 +96,20 @@ async def test_a_merged_dossier_takes_no_contact(registry, two):
     await merge(registry, younger, elder)
     with pytest.raises(IllegalStep, match="UNMERGE"):
         await intake.add_contact(registry, step_call(CLERK, younger), "p1", a_contact())
+
+
+async def test_a_hearing_is_held_or_cancelled_before_its_dossier_is_merged(registry, two, stored_bytes):
+    """Cancelled, it is planned anew in the elder, where the parties are then."""
+    elder, younger = two
+    planned = await take(registry, Step.PLAN_HEARING, await registry.store.load_any(younger))
+    before = await stored_bytes()
+    with pytest.raises(NotNow, match="h1 must be held or cancelled"):
+        await merge(registry, younger, elder)
+    assert await stored_bytes() == before
+    await take(registry, Step.CANCEL_HEARING, planned)
+    assert (await merge(registry, younger, elder)).dossier.state is State.MERGED
+    anew = await take(registry, Step.PLAN_HEARING, await registry.store.load_any(elder))
+    assert [(one.id, one.status) for one in anew.hearings] == [("h1", HearingStatus.PLANNED)]
 
 
 async def test_a_joined_party_is_separated_again(registry, register):

@@ -26,6 +26,7 @@ from dossiers.steps import (
     Close,
     CloseHearing,
     HoldHearing,
+    Merge,
     NoteOnHearing,
     Outcome,
     PlanHearing,
@@ -409,6 +410,18 @@ def test_into_the_archive_goes_no_hearing_that_is_open() -> None:
     case.take("06-26", recorded(at("06-25", "14:00:00"), 3600, hearing="h3"), CLERK)
     case.take("06-26", CloseHearing(hearing="h3", deposited_with="县联席会议办公室"), CLERK)
     assert case.take("06-26", ARCHIVED).state is State.ARCHIVED
+
+
+def test_a_dossier_that_is_still_to_be_heard_is_merged_into_none() -> None:
+    merged = Merge(other="331121-2026-000002")
+    case = Case().take("04-10", plan()).take("04-10", plan("04-22"))
+    assert case.not_now("04-11", merged)[0].startswith("h1, h2 must be held or cancelled")
+    closed_to_them = next(one for one in case.dossier.choices(CLERK) if one.step is Step.MERGE).closed
+    assert isinstance(closed_to_them, NotNow)
+    case.take("04-20", hold()).take("04-20", CancelHearing(hearing="h2", reason=said()))
+    assert case.not_now("04-20", merged)[1] == "听证会审h1尚未举行、签字或办结，也未取消"
+    case.take("04-21", SIGNED)
+    assert case.take("04-21", merged).state is State.MERGED
 
 
 def test_a_matter_is_closed_while_it_is_still_to_be_heard() -> None:
