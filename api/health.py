@@ -104,7 +104,7 @@ _BACKLOG = (
     ("recordings_pending", "Recordings that have come and are not proven yet"),
     ("recordings_parked", "Recordings at which workers died again and again: somebody has to look"),
     ("papers_waiting", "Papers that were asked for and are not made yet"),
-    ("papers_failed", "Papers of the last 90 days that could not be made: who asked was told why"),
+    ("papers_failed", "Papers of the last 90 days not made, or without a dossier: who asked was told why"),
     ("transcriptions_waiting", "Recordings that wait for the recogniser, or that it listens to"),
     ("transcriptions_failed", "Transcriptions of the last 90 days that came to nothing: the dossier says why"),
 )

@@ -7,25 +7,22 @@ that whoever goes on later needs to make no part twice.
 import asyncio
 import errno
 import logging
-import zipfile
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from dossiers import workrooms
 from dossiers.errors import AnjuanError, Unavailable
 from dossiers.leasing import Lease, LeaseLost, Queue
 from papers.archive import Archive
-from papers.errors import NoRoom
+from papers.errors import FontMissing, NoRoom
 from papers.folder import Folder, Wanted
 from papers.job import ATTEMPTS, KEPT, Job, JobState, PaperKind, Part, Problem
 from papers.keeping import Keep
 from papers.own_copy import own_copy
-from papers.package import Bag, ZipSink
+from papers.package import Bag
+from papers.packing import Packing, stored
 from papers.paper import Paper
 from papers.people import People
 from papers.press import Press
@@ -33,7 +30,6 @@ from papers.work_record import work_record
 
 ROOT = workrooms.root("papers")
 """Where papers lie while they are made, in a folder for each database: for nobody else's eyes."""
-ZIP = "application/zip"
 PDF = "application/pdf"
 _EVERY_SECONDS = 1.0
 _SWEEP_SECONDS = 300.0
@@ -43,8 +39,6 @@ _INTERNAL = Problem(
 )
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-_Store = Callable[[Path, int, str, list[str], str | None], Awaitable[Part]]
 
 _log = logging.getLogger(__name__)
 
@@ -116,11 +110,13 @@ class Assembler:
         return self._archive.registry.clock()
 
     async def _make(self, job: Job, lease: Lease, folder: Path, press: Press) -> None:
-        kept = job.kept_parts()
-        await self._keep.remove(job.id, but=[part.key for part in kept])
+        await self._keep.remove(job.id, but=[part.key for part in job.parts])
+        done, state = job.total, JobState.DONE
         match job.kind:
             case PaperKind.CASE_FILES:
-                parts = await self._case_files(job, lease, folder, kept, press)
+                package = await self._case_files(job, lease, folder, press)
+                parts, done = package.parts, package.done
+                state = JobState.PARTLY_DONE if package.failed else JobState.DONE
             case PaperKind.PETITIONER_COPY:
                 paper = await own_copy(self._archive, job)
                 parts = [await self._paper(job, folder / "petitioner-copy.pdf", paper, press)]
@@ -130,31 +126,34 @@ class Assembler:
         moment = self._now()
         await self._queue.settle(
             lease,
-            state=str(JobState.DONE),
+            state=str(state),
             parts=[part.model_dump() for part in parts],
-            done=job.total,
+            done=done,
             finished_at=moment,
             expires_at=moment + KEPT,
         )
 
     async def _paper(self, job: Job, file: Path, paper: Paper, press: Press) -> Part:
         await asyncio.to_thread(file.write_bytes, await press.typeset(paper, job.watermark))
-        return await self._stored(job, file, 1, PDF, job.dossiers, None)
+        return await stored(self._keep, job, file, 1, PDF, job.dossiers)
 
-    async def _case_files(self, job: Job, lease: Lease, folder: Path, kept: list[Part], press: Press) -> list[Part]:
-        with _Making(job, folder, kept, partial(self._stored, job)) as made:
-            for number in made.left:
-                for place, bag in enumerate(await self._bags(job, number, press)):
-                    if made.full(bag):
-                        await self._noted(lease, await made.close(begun=number if place else None))
-                    await made.write(bag)
-                made.end(number)
-                await self._queue.note(lease, done=made.done)
-            await self._noted(lease, await made.close(begun=None))
-            return made.parts
-
-    async def _noted(self, lease: Lease, parts: list[Part]) -> None:
-        await self._queue.note(lease, parts=[part.model_dump() for part in parts])
+    async def _case_files(self, job: Job, lease: Lease, folder: Path, press: Press) -> Packing:
+        """Where some dossiers fail, the others; where all do, it fails for what the first one did."""
+        with Packing(job, folder, self._keep, partial(self._queue.note, lease)) as package:
+            first: Exception | None = None
+            for number in package.left:
+                try:
+                    await package.put_in(number, await self._bags(job, number, press))
+                except Exception as error:
+                    if not _of_one_dossier(error, job):
+                        raise
+                    _log.warning("a dossier is left out", extra={"job": job.id, "reason": type(error).__name__})
+                    first = first or error
+                    await package.leave_out(number, _problem(error))
+            if first is not None and not package.done:
+                raise first
+            await package.finish()
+            return package
 
     async def _bags(self, job: Job, number: str, press: Press) -> list[Bag]:
         viewer, wishes = job.by.viewer(), job.wishes
@@ -164,23 +163,6 @@ class Assembler:
             people = await self._archive.disclosed(viewer, read.dossier, job.id, wishes.reason)
         wanted = Wanted(people, wishes.redacted_twin, wishes.attachments, job.watermark)
         return await Folder(read, wanted, press).bags(wishes.split_bytes)
-
-    async def _stored(  # noqa: PLR0913, PLR0917 - what a part says
-        self, job: Job, file: Path, number: int, media_type: str, dossiers: list[str], begun: str | None
-    ) -> Part:
-        key = f"{job.id}/{number}/{job.attempts}"
-        size, digest = await self._keep.put(key, job, file)
-        await asyncio.to_thread(file.unlink)
-        return Part(
-            number=number,
-            key=key,
-            name=file.name,
-            media_type=media_type,
-            size=size,
-            sha256=digest,
-            dossiers=dossiers,
-            begun=begun,
-        )
 
     async def _again(self, job: Job, lease: Lease, problem: Problem) -> None:
         if job.attempts >= ATTEMPTS:
@@ -198,67 +180,16 @@ class Assembler:
             await self._queue.settle(lease, **failed, finished_at=self._now())
 
 
-class _Making:
-    """The parts of a job's package, one after the other."""
-
-    def __init__(
-        self,
-        job: Job,
-        folder: Path,
-        kept: list[Part],
-        store: _Store,
-    ) -> None:
-        self._limit = job.wishes.split_bytes
-        self._folder = folder
-        self._store = store
-        self._name = f"case-files-{job.id}"
-        self._archive: zipfile.ZipFile | None = None
-        self._size = 0
-        self._ended: list[str] = []
-        self.parts = list(kept)
-        ready = {number for one in kept for number in one.dossiers}
-        self.left = [number for number in job.dossiers if number not in ready]
-        self.done = len(ready)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """What came to nothing is closed, whether or not there is room for its end."""
-        if self._archive is not None:
-            with suppress(OSError, ValueError):
-                self._archive.close()
-
-    @property
-    def _file(self) -> Path:
-        return self._folder / f"{self._name}-{len(self.parts) + 1}.zip"
-
-    def full(self, bag: Bag) -> bool:
-        return self._limit is not None and self._size > 0 and self._size + bag.size > self._limit
-
-    async def write(self, bag: Bag) -> None:
-        if self._archive is None:
-            self._archive = zipfile.ZipFile(self._file, "x")
-        await bag.write(ZipSink(self._archive))
-        self._size += bag.size
-
-    def end(self, number: str) -> None:
-        self._ended.append(number)
-        self.done += 1
-
-    async def close(self, *, begun: str | None) -> list[Part]:
-        """Store the part that is open, where one is; gives all parts."""
-        if self._archive is not None:
-            file = self._file
-            self._archive.close()
-            self.parts.append(await self._store(file, len(self.parts) + 1, ZIP, self._ended, begun))
-            self._archive, self._size, self._ended = None, 0, []
-        return self.parts
+def _of_one_dossier(error: Exception, job: Job) -> bool:
+    """Whether the others can be made without it; what nobody foresaw is tried again first."""
+    if isinstance(error, AnjuanError):
+        return not isinstance(error, (Unavailable, FontMissing))
+    return job.attempts >= ATTEMPTS and not isinstance(error, (LeaseLost, OSError))
 
 
-def _problem(error: AnjuanError) -> Problem:
+def _problem(error: Exception) -> Problem:
+    if not isinstance(error, AnjuanError):
+        return _INTERNAL
     name = type(error).__name__
     code = "".join(f"_{letter}" if letter.isupper() else letter for letter in name).lstrip("_").upper()
     return Problem(code=code, message=str(error))

@@ -33,6 +33,8 @@ class JobState(StrEnum):
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
     DONE = "DONE"
+    PARTLY_DONE = "PARTLY_DONE"
+    """Some of the dossiers could not be put together, the others were."""
     FAILED = "FAILED"
     EXPIRED = "EXPIRED"
 
@@ -86,7 +88,10 @@ class Wishes(BaseModel):
 
 
 class Part(BaseModel):
-    """A file that was made; `dossiers` are those that end in it, `begun` one that goes on in the next part."""
+    """A file that was made; `dossiers` are those that end in it, `begun` one that goes on in the next part.
+
+    Parts are noted in the job only up to where a dossier ends.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -110,6 +115,15 @@ class Problem(BaseModel):
     message: str
 
 
+class Failure(BaseModel):
+    """A dossier that is in no part, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dossier: str
+    problem: Problem
+
+
 class Job(BaseModel):
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
@@ -130,6 +144,8 @@ class Job(BaseModel):
     done: int = 0
     """Dossiers that are ready."""
     parts: list[Part] = Field(default_factory=list)
+    failed: list[Failure] = Field(default_factory=list)
+    """By this attempt: the next one tries them again."""
     problem: Problem | None = None
     finished_at: Moment | None = None
     expires_at: Moment | None = None
@@ -143,6 +159,11 @@ class Job(BaseModel):
         return self.state not in {JobState.QUEUED, JobState.RUNNING}
 
     @property
+    def ready(self) -> bool:
+        """Whether there is something to be taken."""
+        return self.state in {JobState.DONE, JobState.PARTLY_DONE}
+
+    @property
     def watermark(self) -> str | None:
         """Who asked and when: in no digest of the content."""
         if not self.wishes.watermark:
@@ -150,20 +171,10 @@ class Job(BaseModel):
         told = (self.by.name or self.by.subject, self.by.unit, moment(self.created_at))
         return "  ".join(part for part in told if part)
 
-    def kept_parts(self) -> list[Part]:
-        """Those that need not be made again: up to the first in which a dossier began that never ended."""
-        ended = {number for part in self.parts for number in part.dossiers}
-        kept: list[Part] = []
-        for part in self.parts:
-            if part.begun is not None and part.begun not in ended:
-                break
-            kept.append(part)
-        return kept
-
     def part(self, number: int) -> Part:
         """Raises NotFound."""
         found = next((part for part in self.parts if part.number == number), None)
-        if found is None or self.state is not JobState.DONE:
+        if found is None or not self.ready:
             raise NotFound("case file", f"{self.id}/{number}")
         return found
 

@@ -177,9 +177,10 @@ class Keep:
             return await self.jobs.count_documents({"due": {"$exists": True}}, limit=at_most)
 
     async def failed(self, at_most: int) -> int:
-        """How many came to nothing, as far as they are remembered."""
+        """How many came to nothing, or lack a dossier, as far as they are remembered."""
+        states = [str(JobState.FAILED), str(JobState.PARTLY_DONE)]
         async with answering():
-            return await self.jobs.count_documents({"state": str(JobState.FAILED)}, limit=at_most)
+            return await self.jobs.count_documents({"state": {"$in": states}}, limit=at_most)
 
     async def remove_orphans(self) -> int:
         """Remove files whose job is not known any more; gives how many jobs they were of."""

@@ -82,6 +82,21 @@ class ZipSink:
         entry.external_attr = _FILE
         return self._archive.open(entry, "w", force_zip64=True)
 
+    @property
+    def files(self) -> int:
+        return len(self._archive.filelist)
+
+    def take_back(self, files: int) -> None:
+        """Keep so many, the first: what is written next takes the place of the others."""
+        archive = self._archive
+        kept, gone = archive.filelist[:files], archive.filelist[files:]
+        if gone and archive.fp is not None:
+            # The standard library has no word for it yet: this is where it writes, and what its directory will list.
+            archive.filelist, archive.NameToInfo = kept, {one.filename: one for one in kept}
+            archive.start_dir = gone[0].header_offset
+            archive.fp.seek(archive.start_dir)
+            archive.fp.truncate()
+
 
 @dataclass(slots=True)
 class _Hashes:

@@ -11,6 +11,7 @@ from dossiers.errors import NotFound as NotFoundNoun
 from dossiers.viewer import scope
 from papers import asking
 from papers.checklist import Checked
+from papers.job import Failure as FailureNoun
 from papers.job import Job, JobState, PaperKind, Wishes
 from papers.job import Part as PartNoun
 from papers.job import Problem as ProblemNoun
@@ -49,6 +50,7 @@ describe(
         JobState.QUEUED: "Waits for its turn (排队中).",
         JobState.RUNNING: "Is being made (制作中).",
         JobState.DONE: "Can be taken (已完成).",
+        JobState.PARTLY_DONE: "Can be taken, but for the dossiers in `failed`: ask for those anew (部分完成).",
         JobState.FAILED: "Came to nothing; `problem` says why (已失败).",
         JobState.EXPIRED: "Was kept long enough, and is removed: ask anew (已过期).",
     },
@@ -91,6 +93,16 @@ class PaperProblem:
         return cls(code=noun.code, message=noun.message)
 
 
+@strawberry.type(description="A dossier that could not be put together, and is in no part (未能组卷的案卷).")
+class CaseFileFailure:
+    dossier: str = strawberry.field(description="Its case number (案卷编号).")
+    problem: PaperProblem = strawberry.field(description="Why, and what to do (原因).")
+
+    @classmethod
+    def of(cls, noun: FailureNoun) -> Self:
+        return cls(dossier=noun.dossier, problem=PaperProblem.of(noun.problem))
+
+
 @strawberry.type(description="Papers that were asked for, seen by who asked alone (制作任务).")
 class CaseFileJob:
     id: strawberry.ID = strawberry.field(description="Its id (任务编号).")
@@ -99,6 +111,9 @@ class CaseFileJob:
     done: int = strawberry.field(description="Dossiers that are ready (已完成件数).")
     total: int = strawberry.field(description="Dossiers asked for (总件数).")
     parts: list[CaseFilePart] = strawberry.field(description="What can be taken; none before it is done (文件).")
+    failed: list[CaseFileFailure] = strawberry.field(
+        description="Dossiers that are in no part, and why; once that is put right, ask for them anew (未能组卷的案卷)."
+    )
     problem: PaperProblem | None = strawberry.field(description="Why it failed; else null (失败原因).")
     created_at: datetime = strawberry.field(description="When it was asked for (提交时间).")
     finished_at: datetime | None = strawberry.field(description="When it was ready, or failed (完成时间).")
@@ -112,7 +127,8 @@ class CaseFileJob:
             state=noun.state,
             done=noun.done,
             total=noun.total,
-            parts=[CaseFilePart.of(noun, part) for part in noun.parts] if noun.state is JobState.DONE else [],
+            parts=[CaseFilePart.of(noun, part) for part in noun.parts] if noun.ready else [],
+            failed=[CaseFileFailure.of(one) for one in noun.failed],
             problem=PaperProblem.of(noun.problem) if noun.problem else None,
             created_at=noun.created_at,
             finished_at=noun.finished_at,

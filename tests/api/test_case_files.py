@@ -26,6 +26,7 @@ COUNTY = Unit(id="331121-ZF", name="青田县人民政府", kind=UnitKind.GOVERN
 ASKED = """__typename ... on Error { code message } ... on InvalidInput { field }
   ... on CaseFileAsked { job { id kind state done total } }"""
 JOB = """query Job($id: ID!) { caseFileJob(id: $id) { state done total problem { code message }
+  failed { dossier problem { code message } }
   parts { number name mediaType sizeBytes sha256 path dossiers } expiresAt } }"""
 
 
@@ -101,6 +102,19 @@ def test_from_asking_to_taking(clerk, supervisor, assemble, tmp_path):
     file.write_bytes(taken.content)
     assert verify(file).differences == []
     assert supervisor.client.get(f"/case-files/{job['id']}").content == taken.content
+
+
+def test_what_could_not_be_made_is_told_and_the_rest_is_taken(hall, clerk, supervisor, assemble):
+    numbers = [number_of(clerk) for _ in range(2)]
+    job = asked(supervisor, dossiers=numbers)
+    hall.behind_the_scenes(lambda registry, _: registry.store.dossiers.delete_one({"_id": numbers[0]}), hall.clock)
+    assemble()
+    done = job_of(supervisor, job)
+    assert (done["state"], done["done"], done["problem"]) == ("PARTLY_DONE", 1, None)
+    (failure,) = done["failed"]
+    assert (failure["dossier"], failure["problem"]["code"]) == (numbers[0], "NOT_FOUND")
+    (part,) = done["parts"]
+    assert (part["dossiers"], supervisor.client.get(part["path"]).status_code) == (numbers[1:], 200)
 
 
 def test_a_link_of_another_user_is_refused(hall, clerk, supervisor, assemble):

@@ -196,7 +196,7 @@ async def test_parts_that_are_whole_are_not_made_again(registry, keep, assembler
         return await bags(job, number, press)
 
     monkeypatch.setattr(assembler, "_bags", dying)
-    monkeypatch.setattr("papers.assembling._Making.full", lambda self, _: self._size > 0)  # a part for each
+    monkeypatch.setattr("papers.packing.Packing._full", lambda self, _: self._size > 0)  # a part for each
     with pytest.raises(asyncio.CancelledError):
         await assembler.once()
     kept = await keep.find(job.id)
@@ -222,21 +222,6 @@ async def test_who_lost_the_lease_leaves_nothing(registry, keep, assembler, regi
     assert await assembler.once()
     assert (await keep.find(job.id)).state is JobState.RUNNING
     assert await files_in(registry) == 0
-
-
-async def test_a_dossier_that_is_gone_fails_it_with_its_name(registry, keep, assembler, register):
-    dossier = await register()
-    other = await register(title="另一件")
-    job = await ask(registry, keep, [dossier.id, other.id])
-    await registry.store.dossiers.delete_one({"_id": other.id})
-    await assembler.once()
-    job = await asking.find(keep, SUPERVISION, job.id)
-    assert job.state is JobState.FAILED
-    assert job.problem.code == "NOT_FOUND"
-    assert other.id in job.problem.message
-    assert await files_in(registry) == 0
-    with pytest.raises(NotFound):
-        await asking.take(registry, keep, SUPERVISION, job.id, 1)
 
 
 @contextmanager
