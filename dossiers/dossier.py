@@ -13,10 +13,11 @@ from dossiers.clocks.timekeeping import Limits, start_clocks, stop_clocks
 from dossiers.contact import Contact
 from dossiers.days import day_of
 from dossiers.errors import AnjuanError, IllegalStep, InvalidInput, NotNow, NotPermitted
+from dossiers.fields import Holding
 from dossiers.listing import put_on_lists
 from dossiers.matter import Matter
 from dossiers.party import Party
-from dossiers.record import Holding, Record
+from dossiers.record import Record
 from dossiers.states import NOBODYS, TABLES, TIMES, Purpose, State, Step, after, possible
 from dossiers.steps import (
     CLASSES,

@@ -10,9 +10,7 @@ from dossiers.contact import Form, Manner, Source
 from dossiers.party import PartyKind
 from dossiers.regions import Level
 from dossiers.states import Purpose, State, Step
-from dossiers.steps import (
-    CLASSES,
-)
+from dossiers.steps import CLASSES
 from dossiers.units import UnitKind
 from dossiers.viewer import Role
 
@@ -80,7 +78,6 @@ describe(
         Step.MERGE: "Merge into an elder dossier (并入).",
         Step.TAKE_OVER: "A younger dossier joined; no person takes this step, it follows a merger (接收并入).",
         Step.GIVE_BACK: "What had joined left again; no person takes this step (退回并入).",
-        Step.RECOMPUTE: "Time limits were reckoned anew by newly published working days; nobody's step (重新计算).",
         Step.MISS: "What was owed has not been done in its time; no person takes this step (逾期).",
         Step.LAPSE: "A right was not used in its time; no person takes this step (权利届满).",
         Step.RECOMPUTE: "Limits reckoned anew by other working days; no person takes this step (期限重算).",

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 import strawberry
 
 from dossiers import directory
-from dossiers.record import Holding as HoldingNoun
+from dossiers.fields import Holding as HoldingNoun
 from dossiers.regions import Level
 from dossiers.units import Unit as Noun
 from dossiers.units import UnitKind, UnitRef
