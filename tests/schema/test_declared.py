@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from dossiers.given import inner, is_record
 from dossiers.steps import CLASSES
 from schema.declared import DECLARED, input_type, recorded_type
+from schema.recorded import SHOWN
 from tests.conftest import LABOUR, LAND
 from tests.schema.conftest import CLERK, LAND_STAFF
 
@@ -48,6 +49,11 @@ def test_every_step_and_field_is_described_with_its_chinese_term(kind) -> None:
         told = {name: field.description or "" for name, field in one.model_fields.items() if name != "step"}
         assert {name for name, words in told.items() if not HAN.search(words)} == set()
         assert one is kind or HAN.search(one.__doc__ or "")
+
+
+def test_what_each_step_records_has_one_type() -> None:
+    assert len(DECLARED) + len(SHOWN) == len(CLASSES)
+    assert {*DECLARED, *SHOWN} == set(CLASSES.values())
 
 
 def test_no_two_steps_share_a_name() -> None:
