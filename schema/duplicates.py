@@ -76,6 +76,7 @@ describe(
         Evidence.OTHER_RESPONDENT: "Different units complained of (被反映单位不同).",
         Evidence.FIRM_COMPLAINED_OF: "The same firm or person complained of, no office (同一企业或个人).",
         Evidence.TRADE_NAME: "Firms or institutions called alike, in whatever city (字号相同).",
+        Evidence.OTHER_TRADE: "Firms called alike in other trades (字号相同、行业不同).",
         Evidence.RESPONDENT_NAMED: "Whom the one complains of, named in the other (对方正文提及).",
         Evidence.SAME_COUNTY: "The same county (同一区县).",
         Evidence.OTHER_COUNTY: "Different counties (不同区县).",

@@ -54,7 +54,7 @@ def fit(
     background: Background = None,
     same_from: Annotated[float, typer.Option(help="Probability from which two are the same matter.")] = 0.75,
     perhaps_from: Annotated[float, typer.Option(help="From which they are at least related.")] = 0.65,
-    related_from: Annotated[float, typer.Option(help="Probability of one root from which they are related.")] = 0.5,
+    related_from: Annotated[float, typer.Option(help="Probability of one root from which they are related.")] = 0.45,
 ) -> None:
     """Fit the weights on labelled texts; print how good they are on texts whose matters they have not seen."""
     thresholds = {"same_from": same_from, "perhaps_from": perhaps_from, "related_from": related_from}

@@ -4,6 +4,7 @@ Only text with identities cut out goes in; of a sealed dossier nothing but its n
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,10 +22,7 @@ from dossiers.regions import Level, RegionTree
 from dossiers.steps import StepTaken
 from search.clusters.roots import roots_of
 from search.duplicates.sides import Side
-from search.extraction.facts import facts_of
 from search.extraction.folding import fold
-from search.extraction.keys import keys
-from search.extraction.topics import about
 from search.mapping import (
     KEYS,
     LATER,
@@ -87,29 +85,29 @@ def _said(text: Document, spoken: Sequence[str]) -> Document:
 
 def _extracted(dossier: Dossier, text: Document, regions: RegionTree) -> Document:
     """What is told by rules, and not word by word: names, facts as keys, what it is about."""
-    days = [contact.received_on for contact in dossier.contacts]
-    opening = "\n".join(part for field in OPENING for part in text[field])
-    told = [(opening, min(days, default=None)), *zip(text["later"], days[1:], strict=False)]
-    first, *later = [facts_of(part, day) for part, day in told]
-    names = names_of(text["respondents"], first, regions)
-    subjects = about(opening)
-    topics = subjects.topics.weights
+    side = _side(dossier)
+    names = names_of(text["respondents"], side.facts, regions)
+    topics = side.subjects.topics.weights
     return {
         NAMES: names,
         LATIN: latin_of(names),
-        KEYS: sorted(keys(first).union(*map(keys, later))),
-        ROOTS: roots_of(first, subjects, _prefecture(dossier, regions)),
+        KEYS: sorted(side.keys),
+        ROOTS: roots_of(side.facts, side.subjects, _prefecture(dossier, regions)),
         TOPICS: list(topics),
         TOPIC: next(iter(topics), None),
-        TOLD: told_of(dossier),
+        TOLD: side.kept(),
     }
 
 
 def told_of(dossier: Dossier | Glance) -> str | None:
-    """What its texts tell; of who is complained of only where nothing is to be cut out of their names."""
-    respondents = dossier.matter.respondents
-    names = all(_unit_name(respondent.name) == respondent.name for respondent in respondents)
-    return Side.of(dossier).kept(names=names)
+    """What its texts tell."""
+    return _side(dossier).kept()
+
+
+def _side(dossier: Dossier | Glance) -> Side:
+    """As it is compared, identities cut out of the names of who is complained of."""
+    names = tuple(_unit_name(respondent.name) for respondent in dossier.matter.respondents)
+    return replace(Side.of(dossier), respondents=names)
 
 
 def _prefecture(dossier: Dossier, regions: RegionTree) -> str:

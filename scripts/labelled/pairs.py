@@ -95,7 +95,9 @@ async def gathered(
     sides = {loaded.ids[number]: _side(Side.of(dossier), bare=bare) for number, dossier in dossiers.items()}
     found = {}
     for text in texts:
-        numbers, _ = await candidates(index, sides[text["id"]], but=loaded.numbers[text["id"]])
+        numbers, _ = await candidates(
+            index, sides[text["id"]], but=loaded.numbers[text["id"]], regions=registry.regions
+        )
         ids = {loaded.ids[number]: number for number in numbers}
         found[text["id"]] = [one for one, number in ids.items() if one in mine or loaded.is_background(number)]
     wanted = sorted({other for others in found.values() for other in others} - sides.keys())

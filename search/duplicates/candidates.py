@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from dossiers.regions import Level, RegionTree
 from search.duplicates.rarity import Rarity
 from search.duplicates.sides import Side
 from search.duplicates.told import Told
@@ -22,16 +23,18 @@ _QUERY_KEYS = 60
 _QUERY_TOPICS = 2
 _CIRCUMSTANCE_COUNTS = 8.0
 """As much as a few rare words: place and category only bring forward what is alike anyway."""
+_PROVINCE_COUNTS = 4.0
 _PERSON_COUNTS = 100.0
 """More than any text: who is the same person is looked at in any case."""
 _KEY_COUNTS = 2.0
 
 
-async def candidates(index: Index, ours: Side, but: str | None) -> tuple[list[str], Rarity]:
+async def candidates(index: Index, ours: Side, but: str | None, regions: RegionTree) -> tuple[list[str], Rarity]:
     """Case numbers, the likeliest first, sealed dossiers and `but` left out. Raises SearchUnavailable."""
+    nearby = [*_circumstances(ours), *_of_province(ours, regions)]
     by_text, by_keys, rarity = await asyncio.gather(
         _by_text(index, ours, but),
-        _found(index, _like_keys(ours), ours, but, AT_MOST),
+        _found(index, _like_keys(ours), nearby, but, AT_MOST),
         rarity_of(index, [ours]),
     )
     return list(dict.fromkeys([*by_text, *by_keys]))[:AT_MOST], rarity
@@ -56,13 +59,15 @@ async def read_before(index: Index, numbers: Sequence[str]) -> dict[str, Told]:
     return {hit["_id"]: Told(hit["fields"][TOLD][0]) for hit in hits if "fields" in hit}
 
 
-async def _found(index: Index, alike: Sequence[Clause], ours: Side, but: str | None, at_most: int) -> list[str]:
+async def _found(
+    index: Index, alike: Sequence[Clause], nearby: Sequence[Clause], but: str | None, at_most: int
+) -> list[str]:
     if not alike:
         return []
     query: dict[str, Any] = {
         "filter": {"term": {"sealed": False}},
         "must": {"bool": {"should": alike, "minimum_should_match": 1}},
-        "should": _circumstances(ours),
+        "should": nearby,
     }
     if but is not None:
         query["must_not"] = {"term": {"number": but}}
@@ -78,7 +83,7 @@ async def _by_text(index: Index, ours: Side, but: str | None) -> list[str]:
     query = {"should": [*alike, *circumstances], "minimum_should_match": 1}
     hits = await _hits(index, query, BY_TEXT + 1)
     if any(hit["_score"] <= _CIRCUMSTANCE_COUNTS * len(circumstances) for hit in hits):
-        return await _found(index, alike, ours, but, BY_TEXT)
+        return await _found(index, alike, circumstances, but, BY_TEXT)
     return [hit["_id"] for hit in hits if hit["_id"] != but][:BY_TEXT]
 
 
@@ -91,6 +96,13 @@ async def _hits(index: Index, query: Clause, at_most: int) -> list[dict[str, Any
 def _circumstances(ours: Side) -> list[Clause]:
     known = (("place", ours.place), ("category_main", ours.category))
     return [_counting(field, [value], _CIRCUMSTANCE_COUNTS) for field, value in known if value]
+
+
+def _of_province(ours: Side, regions: RegionTree) -> list[Clause]:
+    """What has one root and no name in common is most often a rule of one province."""
+    known = (region for region in (ours.place, *ours.handed_in) if region is not None and region in regions)
+    province = next((regions.at_level(region, Level.PROVINCE) for region in known), None)
+    return [_counting("place_province", [province.code], _PROVINCE_COUNTS)] if province else []
 
 
 def _like_text(ours: Side) -> list[Clause]:

@@ -86,7 +86,7 @@ async def admit(registry: Registry, viewer: Viewer) -> None:
 
 async def compared(registry: Registry, index: Index, viewer: Viewer, ours: Side, number: str | None) -> Found:
     """The likeliest first, without the dossier of that number."""
-    numbers, rarity = await candidates(index, ours, but=number)
+    numbers, rarity = await candidates(index, ours, but=number, regions=registry.regions)
     glances, kept = await asyncio.gather(
         registry.store.glance(numbers, everywhere(registry)),
         read_before(index, numbers),

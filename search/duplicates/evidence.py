@@ -70,6 +70,8 @@ class Evidence(StrEnum):
     """Whom both complain of is no office, which many complain of."""
     TRADE_NAME = "TRADE_NAME"
     """Firms, schools or hospitals called alike, in whatever city: of one group, it may be."""
+    OTHER_TRADE = "OTHER_TRADE"
+    """Firms called alike whose trades have nothing to do with each other: by chance, it may be."""
     RESPONDENT_NAMED = "RESPONDENT_NAMED"
     """Whom the one complains of is named in the other's text."""
     SAME_COUNTY = "SAME_COUNTY"

@@ -161,7 +161,7 @@ class Likeness:
             Evidence.RESPONDENT: closest,
             Evidence.OTHER_RESPONDENT: (1 - closest) * both,
             Evidence.FIRM_COMPLAINED_OF: min(1.0, firm / (_LONG * self._highest)),
-            Evidence.TRADE_NAME: self._of_trade_names(theirs),
+            **self._of_trade_names(theirs),
             Evidence.RESPONDENT_NAMED: min(1.0, named / (_FEW * self._highest)),
         }
 
@@ -172,10 +172,16 @@ class Likeness:
         least = min(self._sum(ours.pairs), self._sum(theirs.pairs))
         return self._sum(ours.pairs & theirs.pairs) ** 2 / (least or 1.0)
 
-    def _of_trade_names(self, theirs: Side) -> float:
-        """What the rarest of them is worth."""
-        shared = (pairs(name) for name in self.ours.trade_names & theirs.trade_names)
-        return max((self._sum(word) / (len(word) * self._highest) for word in shared if word), default=0.0)
+    def _of_trade_names(self, theirs: Side) -> Measured:
+        """What the rarest of them is worth, and the rarest of those whose trades are others."""
+        ours, other = self.ours.trade_names, theirs.trade_names
+        worths = {Evidence.TRADE_NAME: 0.0, Evidence.OTHER_TRADE: 0.0}
+        for name in ours.keys() & other.keys():
+            apart = ours[name] and other[name] and ours[name].isdisjoint(other[name])
+            evidence = Evidence.OTHER_TRADE if apart else Evidence.TRADE_NAME
+            paired = pairs(name)
+            worths[evidence] = max(worths[evidence], self._sum(paired) / (max(len(paired), 1) * self._highest))
+        return worths
 
     def _named(self, one: Side, other: Side) -> Iterator[float]:
         for respondent in one.complained_of:

@@ -58,6 +58,7 @@ _WORDS = {
     Evidence.OTHER_RESPONDENT: ("反映的单位不同：{}", "other units are complained of: {}"),
     Evidence.FIRM_COMPLAINED_OF: ("反映的同一企业或个人：{}", "the same firm or person is complained of: {}"),
     Evidence.TRADE_NAME: ("所涉单位字号相同：{}", "firms or institutions are called alike: {}"),
+    Evidence.OTHER_TRADE: ("字号相同而行业不同：{}", "firms are called alike and work in other trades: {}"),
     Evidence.RESPONDENT_NAMED: ("一方反映的单位见于另一方正文", "whom the one complains of is named in the other"),
     Evidence.SAME_COUNTY: ("事发地同在{}", "both happened in {}"),
     Evidence.OTHER_COUNTY: ("事发地不在同一区县：{}", "they happened in different counties: {}"),
@@ -142,8 +143,8 @@ class Comparison:
                 return [f"“{passage}”" for passage in self.passages[:_QUOTED]]
             case Evidence.RESPONDENT | Evidence.OTHER_RESPONDENT | Evidence.FIRM_COMPLAINED_OF:
                 return list(theirs.respondents[:_QUOTED])
-            case Evidence.TRADE_NAME:
-                return sorted(ours.trade_names & theirs.trade_names)[:_QUOTED]
+            case Evidence.TRADE_NAME | Evidence.OTHER_TRADE:
+                return sorted(ours.trade_names.keys() & theirs.trade_names.keys())[:_QUOTED]
             case Evidence.CATEGORY | Evidence.OTHER_CATEGORY:
                 return [theirs.category or ""]
         return self._places(evidence) if evidence in _PLACED else [""]

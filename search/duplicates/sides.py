@@ -1,7 +1,7 @@
 """Sides: a draft or a dossier as it is compared."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,16 +17,14 @@ from search.extraction.facts import Facts
 from search.extraction.folding import fold, fold_words
 from search.extraction.keys import keys
 from search.extraction.topics import Subjects
+from search.extraction.trades import TRADING, fields_of
 from search.text import han_runs, pairs, runs, words
 
 _OFFICE = re.compile(
-    r"(?:局|厅|政府|委|委会|委员会|办|办公室|大队|支队|派出所|法院|检察院|中心|指挥部|管理处|(?<!加油)站|(?<!事务)(?<!诊)所|镇|乡|(?<!度假)村|社区"
+    r"(?:局|厅|政府|委|委会|委员会|办|办公室|大队|支队|派出所|法院|检察院|残联|妇联|工会|联合会|协会|中心|指挥部|管理处|(?<!加油)站|(?<!事务)(?<!诊)所|镇|乡|(?<!度假)村|社区"
     r"|街道|办事处)(?:\([^()]*\))?$"
 )
 """By what the name ends in, before what stands in brackets."""
-
-
-_TRADING = frozenset({Kind.FIRM, Kind.BRAND, Kind.SCHOOL, Kind.HOSPITAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +122,13 @@ class Side:
         return tuple(Respondent.of(name) for name in self.respondents)
 
     @cached_property
-    def trade_names(self) -> frozenset[str]:
-        """Of firms and the like: without place, trade and legal form."""
-        return frozenset(name.core for name in self.facts.names if name.kind in _TRADING and not name.general)
+    def trade_names(self) -> Mapping[str, frozenset[str]]:
+        """Of firms and the like, without place, trade and legal form: each with the fields it is said to work in."""
+        found: dict[str, frozenset[str]] = {}
+        for name in self.facts.names:
+            if name.kind in TRADING and not name.general:
+                found[name.core] = found.get(name.core, frozenset()) | fields_of(name)
+        return found
 
     @cached_property
     def characters(self) -> frozenset[str]:
@@ -191,9 +193,9 @@ class Side:
     def _subject(self) -> str:
         return "\n".join((self.title, *self.texts))[:LONGEST]
 
-    def kept(self, *, names: bool) -> str | None:
-        """What its texts tell, to be given back as `told`; of who is complained of only if `names`."""
-        return kept([*self._told_texts(), *([self._named] if names else [])], self._subject)
+    def kept(self) -> str | None:
+        """What its texts tell, to be given back as `told`."""
+        return kept([*self._told_texts(), self._named], self._subject)
 
 
 def known_category(main: str) -> str | None:

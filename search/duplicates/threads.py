@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from search.duplicates.evidence import Evidence, Measured
 
-AT_MOST = 8
+AT_MOST = 6
 """Of the likeliest candidates, each is held against every other."""
-OF_ONE_ROOT = 4
+OF_ONE_ROOT = 6
 """So are some of those that are likely to have one root with ours."""
 LEAST = 0.02
 """Probability below which a candidate carries nothing."""

@@ -14,6 +14,7 @@ from search.extraction.lexicon import (
     INTRODUCED,
     NEVER,
     OFFICES,
+    SPECIALTIES,
     SURNAMES,
     TRADES,
     WALLS,
@@ -336,6 +337,8 @@ def _core(kind: Kind, rest: str, said: str, region: str, regions: RegionNames) -
         return regions.shortened(region) + said, False
     if kind is Kind.FIRM:
         core = _brand(_whole(rest, said, regions))
+    if kind is Kind.HOSPITAL:
+        core = _without(core, SPECIALTIES)
     if said in _LODGINGS and core.startswith("老") and len(core) >= _SURE:
         core = core[1:]
     if (kind in _WHOLE or said == "屯" or (kind is Kind.ESTATE and said not in _LODGINGS)) and said not in _PLAIN:
@@ -367,9 +370,11 @@ def _brand(rest: str) -> str:
     """天恒 of 天恒建筑劳务, whatever its legal form and its trade."""
     core = _OUTSIDE.sub("", rest)
     core = core.removeprefix("老") if len(core) >= _SURE else core
-    while True:
-        trade = next((trade for trade in TRADES if core.endswith(trade) and len(core) - len(trade) > 1), None)
-        if trade is None:
-            break
-        core = core[: -len(trade)]
+    return _without(core, TRADES)
+
+
+def _without(core: str, endings: tuple[str, ...]) -> str:
+    """As long as two characters are left."""
+    while ending := next((one for one in endings if core.endswith(one) and len(core) - len(one) > 1), None):
+        core = core[: -len(ending)]
     return core

@@ -3,13 +3,15 @@
 import pytest
 
 from dossiers.errors import SearchUnavailable
+from dossiers.regions import RegionTree
 from dossiers.viewer import scope
 from search.duplicates.candidates import AT_MOST, candidates, rarity_of, read_before
 from search.duplicates.sides import Side
 from search.index import Index, connect
-from tests.conftest import DANCHENG, QINGTIAN, a_viewer
+from tests.conftest import DANCHENG, JINYUN, QINGTIAN, a_viewer
 from tests.search.office import raise_again
 
+TREE = RegionTree.shipped()
 NOTHING = {"category": {"main": "其他"}, "place": None, "respondents": []}
 
 
@@ -32,7 +34,7 @@ def file(register, index_now):
 @pytest.fixture
 def ask(index):
     async def ask(ours: Side, but: str | None = None) -> list[str]:
-        numbers, _ = await candidates(index, ours, but)
+        numbers, _ = await candidates(index, ours, but, TREE)
         return numbers
 
     return ask
@@ -85,6 +87,15 @@ async def test_place_and_category_bring_forward_what_is_alike_and_nothing_else(f
     assert unlike not in await ask(side("路灯", place=QINGTIAN, category="城市管理"))
 
 
+async def test_of_one_subject_those_of_the_same_province_are_looked_at_first(file, ask) -> None:
+    """Jinyun and Qingtian are in Zhejiang, Dancheng is in Henan; no two characters in common."""
+    far = await file("拖欠农民工工资", place=DANCHENG)
+    near = await file("拖欠农民工工资", place=JINYUN)
+    assert await ask(side("包工头跑了工钱没结", place=QINGTIAN)) == [near, far]
+    assert await ask(side("包工头跑了工钱没结", handed_in=(QINGTIAN,))) == [near, far]
+    assert await ask(side("包工头跑了工钱没结", place="999999", handed_in=(DANCHENG,))) == [far, near]
+
+
 async def test_who_is_the_same_person_is_looked_at_first(file, ask, registry) -> None:
     alike = await file("后山杨梅树被推平", name="季小河", phone="13800002222")
     person = await file("孙女上学的事", name="夏大山", id_number="332522195703121234", phone="13800003333")
@@ -127,7 +138,7 @@ async def test_odd_texts_are_taken(file, ask, text) -> None:
 
 
 async def test_in_an_empty_index_there_is_nobody_and_every_word_is_as_rare(index) -> None:
-    numbers, rarity = await candidates(index, side("后山杨梅树"), None)
+    numbers, rarity = await candidates(index, side("后山杨梅树"), None, TREE)
     assert numbers == []
     assert rarity("杨梅") == rarity.highest > 0
 
@@ -161,7 +172,11 @@ async def test_what_is_raised_again_is_found_once_it_is_indexed(file, ask, regis
 async def test_without_elasticsearch_it_says_so() -> None:
     client = connect("http://127.0.0.1:9")
     gone = Index(client, "anjuan-test-gone-")
-    for asked in (candidates(gone, side("杨梅"), None), rarity_of(gone, [side("杨梅")]), read_before(gone, ["1"])):
+    for asked in (
+        candidates(gone, side("杨梅"), None, TREE),
+        rarity_of(gone, [side("杨梅")]),
+        read_before(gone, ["1"]),
+    ):
         with pytest.raises(SearchUnavailable):
             await asked
     await client.close()

@@ -210,6 +210,16 @@ def test_a_firm_is_known_by_a_part_of_its_name() -> None:
     assert other < short < 1
 
 
+def test_firms_called_alike_are_of_one_group_unless_their_trades_are_others() -> None:
+    ours = side("", respondents=["周口岚柯置业有限公司"])
+    group = measured(ours, side("", respondents=["沭阳岚柯房地产开发有限公司"]))
+    chance = measured(ours, side("", respondents=["沭阳岚柯餐饮有限公司"]))
+    unknown = measured(ours, side("", respondents=["沭阳岚柯实业有限公司"]))
+    assert group[Evidence.TRADE_NAME] == chance[Evidence.OTHER_TRADE] == unknown[Evidence.TRADE_NAME] == 1.0
+    assert Evidence.OTHER_TRADE not in group.keys() | unknown.keys()
+    assert Evidence.TRADE_NAME not in chance
+
+
 def test_others_complained_of_speak_against() -> None:
     found = measured(side("", respondents=[FIRM]), side("", respondents=[OTHER_FIRM]))
     assert found[Evidence.OTHER_RESPONDENT] == 1.0

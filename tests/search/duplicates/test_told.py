@@ -38,7 +38,7 @@ def forget(monkeypatch) -> None:
 
 def doctored(side: Side) -> Told:
     """As kept, but for a sum that no reading would give: it tells what was kept from what was read."""
-    kept = orjson.loads(side.kept(names=True))
+    kept = orjson.loads(side.kept())
     for quantities, *_ in (row for row in kept.values() if len(row) > OF_SUBJECTS):
         for quantity in quantities:
             if quantity[0] == "MONEY":
@@ -55,7 +55,7 @@ def test_what_is_kept_is_what_would_be_read(monkeypatch) -> None:
         day = date.fromisoformat(row["received_on"]) if row.get("received_on") else None
         names = tuple(row.get("respondents") or ())
         side = Side(title=row.get("title") or "", texts=(row["text"],), told_on=(day,), respondents=names)
-        again = replace(side, told=Told(side.kept(names=True)))
+        again = replace(side, told=Told(side.kept()))
         read = side.facts, side.subjects
         forget(monkeypatch)
         monkeypatch.setattr(told, "facts_of", None)
@@ -98,7 +98,7 @@ def test_what_another_edition_has_read_is_read_anew(monkeypatch) -> None:
 
 def test_of_another_order_of_texts_the_subject_is_read(monkeypatch) -> None:
     """It is one reading of all of them."""
-    kept, read = orjson.loads(SIDE.kept(names=True)), SIDE.subjects.main
+    kept, read = orjson.loads(SIDE.kept()), SIDE.subjects.main
     subject = next(key for key, row in kept.items() if len(row) == OF_SUBJECTS)
     kept[subject] = [[[["kept", 1.0]], 1.0], [[], 0.0]]
     forget(monkeypatch)
@@ -107,15 +107,9 @@ def test_of_another_order_of_texts_the_subject_is_read(monkeypatch) -> None:
     assert replace(SIDE, texts=SIDE.texts[::-1], told=known).subjects.main == read
 
 
-def test_names_are_kept_only_if_they_may_be() -> None:
-    side = replace(SIDE, texts=("请解决",), title="求助")
-    assert "天恒" in side.kept(names=True)
-    assert "天恒" not in side.kept(names=False)
-
-
 def test_what_is_too_much_is_not_kept(monkeypatch) -> None:
     monkeypatch.setattr(told, "_LARGEST", 100)
-    assert SIDE.kept(names=True) is None
+    assert SIDE.kept() is None
     assert sums(replace(SIDE, told=Told(None))) == [36000, 12000, 36000]
 
 
