@@ -23,6 +23,8 @@ _SINCE_COUNTS = 0.8
 _ALSO_COUNTS = 0.85
 """Another word for the same, beside the word itself."""
 _SOUND_COUNTS = 0.6
+_HEARD_COUNTS = 0.5
+"""The whole word in a row as it sounds: a name that was written down from hearing."""
 _GAP_COUNTS = 0.5
 _PLACE_COUNTS = 1.0
 _TITLE_COUNTS = 0.3
@@ -122,9 +124,19 @@ def _word(word: Word, fields: Sequence[str]) -> Clause:
         *({"term": {NAMES: {"value": name, "boost": _NAME_COUNTS}}} for name in {word.text, word.rest}),
         {"match": {"title": {"query": word.rest, "boost": _TITLE_COUNTS * _evened(word.rest)}}},
     ]
+    heard = _heard(word)
     if len(word.rest) > 2:  # noqa: PLR2004 - two characters are one bigram, and no more as a phrase
-        better += _phrase(word.rest, fields, _WHOLE_COUNTS * _evened(word.rest))
-    return {"bool": {"must": _any(_term(term, fields) for term in terms), "should": better}}
+        better.append(_best([*_phrase(word.rest, fields, _WHOLE_COUNTS * _evened(word.rest)), *heard]))
+    found = _any([*(_term(term, fields) for term in terms), *({"bool": {"filter": clause}} for clause in heard)])
+    return {"bool": {"must": found, "should": better}}
+
+
+def _heard(word: Word) -> list[Clause]:
+    """The whole word by its sound, in a row: 洪岭劳务 for 鸿岭劳务, whose parts are too short, or words of their own."""
+    if not _SHORTEST_SOUND <= len(word.rest) <= _LONGEST_SOUND or all(term.also for term in word.terms):
+        return []
+    heard = {"query": sound(word.rest), "boost": _HEARD_COUNTS * _evened(word.rest)}
+    return [{"match_phrase": {SOUNDS: heard}}]
 
 
 def _term(term: Term, fields: Sequence[str]) -> Clause:

@@ -123,6 +123,19 @@ async def test_the_word_itself_comes_before_another_for_the_same(register, index
     assert [hit.dossier.id for hit in (await search("噪音")).hits] == [itself.id, other.id]
 
 
+async def test_a_name_that_was_heard_comes_before_what_shares_its_written_part(register, index_now, search) -> None:
+    """Its own part is too short to be looked for by sound, the rest is a word that many have."""
+    others = [
+        (await register(title="劳务公司", narrative=f"劳务公司欠{n}月工资，劳务派遣。", requests=["发工资"])).id
+        for n in range(1, 5)
+    ]
+    meant = await register(title="班组", narrative="工地上鸿岭劳务的人说再等等。", requests=["发工资"])
+    await index_now()
+    found = [hit.dossier.id for hit in (await search("洪岭劳务")).hits]
+    assert (found[0], set(found[1:])) == (meant.id, set(others))
+    assert [hit.dossier.id for hit in (await search("“洪岭劳务”")).hits] == []
+
+
 async def test_a_phrase_is_not_widened(matters, search) -> None:
     assert (await search("欠薪", phrase=True)).hits == []
     assert (await search("青田", phrase=True)).hits == []
