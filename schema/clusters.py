@@ -16,6 +16,7 @@ from search.clusters import finding
 from search.clusters.components import TOO_COMMON
 from search.clusters.finding import Page
 from search.clusters.roots import Root
+from search.clusters.trades import field_names
 from search.extraction.fact import Kind
 from search.extraction.topics import group_names
 
@@ -27,7 +28,6 @@ class RootKind(StrEnum):
     ESTATE = Kind.ESTATE.value
     PROJECT = Kind.PROJECT.value
     MARKET = Kind.MARKET.value
-    BRAND = Kind.BRAND.value
     DOCUMENT = Kind.DOCUMENT.value
 
 
@@ -36,23 +36,24 @@ describe(
     "RootKind",
     "What stands behind the matters of many (根源类型).",
     {
-        RootKind.FIRM: "A firm: lender, developer, contractor, employer (企业).",
+        RootKind.FIRM: "A firm, a private hospital, or their scheme, product or platform (企业及其品牌、平台).",
         RootKind.ESTATE: "An estate (小区、楼盘).",
         RootKind.PROJECT: "A project: a road, a dam, a building site (工程项目).",
         RootKind.MARKET: "A market (市场).",
-        RootKind.BRAND: "A scheme, product or platform (品牌、平台、产品).",
         RootKind.DOCUMENT: "A policy (政策文件).",
     },
 )
 
 
-@strawberry.type(description="What many matters name, in one way of complaining (共同根源).")
+@strawberry.type(description="What many matters name (共同根源).")
 class ClusterRoot:
     noun: strawberry.Private[Root]
     kind: RootKind = strawberry.field(description="What it is (类型).")
     name: str = strawberry.field(description="Its name, without region and ending (名称).")
-    topics_zh: str | None = strawberry.field(description="The group of topics, in Chinese; null where unclear (领域).")
-    topics_en: str | None = strawberry.field(description="The group of topics, in English (领域英文).")
+    topics_zh: str | None = strawberry.field(
+        description="A firm's trade, or what is complained of, in Chinese; null where its name is its own (领域)."
+    )
+    topics_en: str | None = strawberry.field(description="The same in English (领域英文).")
 
     @strawberry.field(description="The region whose name it is; null for what reaches over many (所在地).")
     def region(self, info: Info) -> Region | None:
@@ -60,7 +61,7 @@ class ClusterRoot:
 
     @classmethod
     def of(cls, noun: Root) -> Self:
-        zh, en = group_names(noun.group) or (None, None)
+        zh, en = field_names(noun.group) or group_names(noun.group) or (None, None)
         return cls(noun=noun, kind=RootKind(noun.kind), name=noun.name, topics_zh=zh, topics_en=en)
 
 

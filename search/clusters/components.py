@@ -9,8 +9,10 @@ LARGEST = 1_000
 """Dossiers of a cluster; what would be larger is taken apart at its most common root."""
 _TOGETHER = 2
 """Dossiers that name both roots: one alone may have two troubles."""
-_SHARE = 0.5
-"""Of the rarer root's dossiers, that name the other one too; says the same where there are few."""
+_SHARE = 0.2
+"""Of the rarer root's dossiers, that name the other one too: of many, two name two by chance."""
+_MOST = 0.5
+"""More of the rarer root's dossiers say the same where there are few; of two, one would tie two clusters together."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _joined(roots: Iterable[str], named: Named) -> list[frozenset[str]]:
 def _tied(one: str, other: str, named: Named) -> bool:
     both = named.together[one].get(other, 0)
     rarer = min(named.counts.get(one, 0), named.counts.get(other, 0))
-    return both >= _TOGETHER or (rarer > 0 and both / rarer >= _SHARE)
+    return both > _MOST * rarer or (both >= _TOGETHER and both >= _SHARE * rarer)
 
 
 def _size(roots: Iterable[str], named: Named) -> int:

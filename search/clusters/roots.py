@@ -1,26 +1,33 @@
 """Roots: what a matter names that may stand behind the matters of many."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from search.extraction.fact import Kind
+from search.clusters.trades import branded, field_of_topics, field_within
+from search.extraction.fact import Kind, Name
 from search.extraction.facts import Facts
 from search.extraction.topics import Subjects
 
-_KINDS = frozenset({Kind.FIRM, Kind.ESTATE, Kind.PROJECT, Kind.MARKET, Kind.BRAND, Kind.DOCUMENT})
-"""Offices are complained of by everybody, villages and schools by those who live with them."""
-_LOCAL = frozenset({Kind.ESTATE, Kind.MARKET})
-"""Whose names are given in every city; a firm, a scheme and a road reach over many."""
+_OF_FIRMS = frozenset({Kind.FIRM, Kind.BRAND, Kind.HOSPITAL})
+"""One and the same is called a firm by one, a platform by another; of hospitals only those with a brand."""
+_LOCAL = frozenset({Kind.ESTATE, Kind.MARKET, Kind.PROJECT})
+"""Whose names are given in every city; a firm and a policy reach over many."""
+# Offices are complained of by everybody, villages and schools by those who live with them.
+_KINDS = _OF_FIRMS | _LOCAL | {Kind.DOCUMENT}
 _OF_ALL = ("法", "条例", "解释")
 """Endings of documents that hold for the whole country: they stand behind everything and nothing."""
 _SHORTEST = 2
+_OF_ONE = 3
+"""Characters of a brand that hardly two firms have; a shorter one is told apart by its field."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Root:
-    """`name` is the core, as names agree by it; `group` that of the topics, empty where the text tells none.
+    """`name` is the core, as names agree by it.
 
-    `place` is the region without which the name is that of many: an estate's prefecture; empty for the others.
+    `group` tells those of one name apart: a firm's field (search/clusters/trades.py), of what is local the group of
+    topics; empty where the name is one's own, and where nothing is told. `place` is the prefecture of what is local.
     """
 
     kind: str
@@ -40,10 +47,30 @@ class Root:
 
 def roots_of(facts: Facts, subjects: Subjects, prefecture: str) -> list[str]:
     """As index terms. No person's name is in any of them: none is among the facts."""
-    group = (subjects.main or "").partition(".")[0]
-    named = {
-        Root(name.kind, name.core, group, prefecture if name.kind in _LOCAL else "")
-        for name in facts.names
-        if name.kind in _KINDS and not name.general and len(name.core) >= _SHORTEST and not name.name.endswith(_OF_ALL)
-    }
-    return sorted(map(str, named))
+    return sorted(map(str, set(_roots(facts, (subjects.main or "").partition(".")[0], prefecture))))
+
+
+def _roots(facts: Facts, topics: str, prefecture: str) -> Iterator[Root]:
+    for name in facts.names:
+        if not _may_stand_behind(name):
+            continue
+        if name.kind in _OF_FIRMS:
+            yield _firm(name, topics)
+        elif name.kind in _LOCAL:
+            yield Root(name.kind, name.core, topics, prefecture)
+        else:
+            yield Root(name.kind, name.core, "")
+
+
+def _may_stand_behind(name: Name) -> bool:
+    """A core that is more than the name has the region's, as that of 青田县人民医院: everybody there goes to it."""
+    named = len(name.core) >= _SHORTEST and name.core in name.name.lower()
+    return name.kind in _KINDS and named and not name.general and not name.name.endswith(_OF_ALL)
+
+
+def _firm(name: Name, topics: str) -> Root:
+    brand, field = branded(name.core)
+    if len(brand) >= _OF_ONE:
+        return Root(Kind.FIRM, brand, "")
+    ending = name.name.lower().partition(brand)[2]
+    return Root(Kind.FIRM, brand, field or field_within(ending) or field_of_topics(topics))

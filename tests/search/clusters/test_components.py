@@ -16,20 +16,29 @@ def named(counts, *pairs):
 
 
 @pytest.mark.parametrize(
-    ("both", "joined"),
+    ("rarer", "both", "joined"),
     [
-        (1, False),  # one of nine dossiers names both: it may have two troubles
-        (2, True),
+        (9, 1, False),  # one of nine dossiers names both: it may have two troubles
+        (9, 2, True),
+        (10, 2, True),
+        (11, 2, False),  # among many, two are chance
+        (19, 3, False),
+        (19, 4, True),
     ],
 )
-def test_roots_named_together_again_belong_together(both, joined) -> None:
-    found = components(named({"lender": 20, "developer": 9}, ("lender", "developer", both)))
+def test_roots_named_together_again_belong_together(rarer, both, joined) -> None:
+    found = components(named({"lender": 20, "developer": rarer}, ("lender", "developer", both)))
     apart = [Component(("lender",)), Component(("developer",))]
     assert found == ([Component(("lender", "developer"))] if joined else apart)
 
 
-def test_of_few_dossiers_half_is_enough() -> None:
-    assert components(named({"firm": 30, "scheme": 2}, ("firm", "scheme", 1))) == [Component(("firm", "scheme"))]
+def test_the_only_dossier_of_a_root_is_enough() -> None:
+    assert components(named({"firm": 30, "scheme": 1}, ("firm", "scheme", 1))) == [Component(("firm", "scheme"))]
+
+
+def test_what_one_dossier_of_each_names_ties_no_two_clusters_together() -> None:
+    found = components(named({"lender": 30, "builder": 20, "bank": 2}, ("lender", "bank", 1), ("builder", "bank", 1)))
+    assert found == [Component(("lender",)), Component(("builder",)), Component(("bank",))]
 
 
 def test_what_is_named_everywhere_is_no_root() -> None:
