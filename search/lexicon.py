@@ -18,6 +18,9 @@ RELATED = Path(__file__).parent / "data" / "related-words.txt"
 
 _MOST = 16
 """Other words that one word of a query is widened by."""
+_DIGITS = re.compile("[〇零一二三四五六七八九]{3,}(?![十百千万亿])")
+"""Said one by one, as in the number of a road or of a year."""
+_AS_WRITTEN = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,22 @@ class Lexicon:
     def _split(self, run: str) -> Iterator[Term]:
         place = 0
         for found in self._known.finditer(run):
-            if place < found.start():
-                yield Term(run[place : found.start()])
+            yield from _between(run[place : found.start()])
             yield Term(found.group(), self._also[found.group()])
             place = found.end()
-        if place < len(run):
-            yield Term(run[place:])
+        yield from _between(run[place:])
+
+
+def _between(run: str) -> Iterator[Term]:
+    """Known words left out; digits that are said one by one are also looked for as they are written: 三三〇国道."""
+    place = 0
+    for found in _DIGITS.finditer(run):
+        if place < found.start():
+            yield Term(run[place : found.start()])
+        yield Term(found.group(), (found.group().translate(_AS_WRITTEN),))
+        place = found.end()
+    if place < len(run):
+        yield Term(run[place:])
 
 
 def _ordinary() -> Iterator[tuple[str, list[str]]]:

@@ -7,7 +7,7 @@ from typing import Any
 from search.lexicon import Term
 from search.mapping import KEYS, LATIN, NAMES, SAID_FIRST, SAID_SINCE, SOUNDS, TOPIC, TOPICS
 from search.places import Place
-from search.sounds import sound
+from search.sounds import latin, sound
 from search.text import half_width, is_han, runs
 from search.understanding import Amount, Understanding, Word
 
@@ -140,13 +140,18 @@ def _heard(word: Word) -> list[Clause]:
 
 
 def _term(term: Term, fields: Sequence[str]) -> Clause:
-    """The best of: the word, another that says the same, one that sounds the same, one with a wrong character."""
+    """The best of: the word, another that says the same, one that sounds the same, one with a wrong character.
+
+    Of two characters many sound alike: only a name that is said so is meant, as 恒岳 by 恒越.
+    """
     ways = [_bigrams(term.text, fields)]
     ways += [clause for other in term.also for clause in _phrase(other, fields, _ALSO_COUNTS * _evened(other))]
     if not term.also and _SHORTEST_SOUND <= len(term.text) <= _LONGEST_SOUND:
         boost = _SOUND_COUNTS * _evened(term.text)
         heard = {"query": sound(term.text), "minimum_should_match": _SOUNDS_ENOUGH, "boost": boost}
         ways.append({"match": {SOUNDS: heard}})
+    if not term.also and len(term.text) < _SHORTEST_SOUND and (ways_to_say := latin(term.text)):
+        ways.append({"term": {LATIN: {"value": ways_to_say[0], "boost": _SOUND_COUNTS}}})
     if not term.also and len(term.text) == _GAP:
         around = {"query": term.text[0] + term.text[-1], "slop": 1, "boost": _GAP_COUNTS}
         ways.append({"match_phrase": {f"{SAID_FIRST}.char": around}})

@@ -51,14 +51,14 @@ async def matters(register, index_now) -> list[str]:
     )
     road = await register(
         title="夜里货车多",
-        narrative="大货车从村口开过，噪声很大，睡不着。路灯一百八十盏不亮。",
+        narrative="大货车从360省道上开过，噪声很大，睡不着。路灯一百八十盏不亮。",
         category={"main": "交通"},
         requests=["装隔音板"],
         respondents=[{"name": "公路局"}],
     )
     hospital = await register(
         title="住院费不给报",
-        narrative="人力资源和社会保障局说找医保，来回跑了三趟。",
+        narrative="2023年的事，人力资源和社会保障局说找医保，来回跑了三趟。",
         category={"main": "医疗"},
         place=JINYUN,
         requests=["报销"],
@@ -95,6 +95,9 @@ FOUND = {
     "鹿鸣瀾庭": [1],
     "岚轲建筑": [1],
     "溪谷垄": [0],
+    # Of two characters only a name is meant by its sound.
+    "蓝柯": [1],
+    "缝衣": [],
     "補償": [0],
     # Numerals in every form.
     "3.6万": [1],
@@ -102,6 +105,10 @@ FOUND = {
     "３．６萬元": [1],
     "三万六": [1],
     "3.7万": [],
+    # Digits that are said one by one.
+    "三六〇国道": [2],
+    "二零二三年": [3],
+    "四五六国道": [],
     # What must stand there as it is, is not widened.
     "“欠薪”": [],
     "“噪声”": [2],
