@@ -33,6 +33,8 @@ _WHOLE_COUNTS = 0.5
 _EVENED = 0.5
 _NAME_COUNTS = 0.5
 _TOPIC_COUNTS = 0.8
+_ALL_COUNT = 4.0
+"""Something of each of several words: about half of what a rare pair of characters is worth."""
 _SHORTEST_SOUND = 3
 """Characters from which on two words that sound alike are likely to be meant for one another."""
 _LONGEST_SOUND = 12
@@ -57,14 +59,21 @@ def wording(understood: Understanding, fields: Sequence[str]) -> Clause:
     wanted = [clause for exact in understood.exact for clause in _phrase(exact, fields)]
     words = [word for word in understood.words if word.terms]
     places = [_place(place, fields) for word in understood.words for place in word.places if not word.is_letters]
+    better = [*places, *_about(understood)]
     if words or understood.amounts:
-        amounts = (_amount(amount, fields) for amount in understood.amounts)
-        wanted.append(_any([*(_word(word, fields) for word in words), *amounts]))
+        parts = [*(_word(word, fields) for word in words), *(_amount(amount, fields) for amount in understood.amounts)]
+        wanted.append(_any(parts))
+        better += _together(parts)
     elif places and not wanted:
         wanted.append(_any(places))
     if not wanted:
         return {"match_none": {}}
-    return {"bool": {"must": wanted, "should": [*places, *_about(understood)]}}
+    return {"bool": {"must": wanted, "should": better}}
+
+
+def _together(parts: list[Clause]) -> list[Clause]:
+    """What has something of every word comes before what has much of one."""
+    return [_scored({"bool": {"filter": parts}}, _ALL_COUNT)] if len(parts) > 1 else []
 
 
 def _about(understood: Understanding) -> list[Clause]:
@@ -106,7 +115,11 @@ def hashed(field: str, value: str) -> Clause:
 
 
 def _first(clause: Clause) -> Clause:
-    return {"constant_score": {"filter": clause, "boost": _FOUND_FIRST}}
+    return _scored(clause, _FOUND_FIRST)
+
+
+def _scored(clause: Clause, score: float) -> Clause:
+    return {"constant_score": {"filter": clause, "boost": score}}
 
 
 def _any(clauses: Any) -> Clause:  # noqa: ANN401 - an iterable of clauses

@@ -143,6 +143,13 @@ async def test_a_name_that_was_heard_comes_before_what_shares_its_written_part(r
     assert [hit.dossier.id for hit in (await search("“洪岭劳务”")).hits] == []
 
 
+async def test_what_has_every_word_comes_before_what_has_much_of_one(register, index_now, search) -> None:
+    both = await register(title="来信", narrative="炉前高温岗位，花名册上写的是配工。", requests=["退休"])
+    much = await register(title="特殊工种高温岗位", narrative="特殊工种，特殊岗位，高温岗位。", requests=["退休"])
+    await index_now()
+    assert [hit.dossier.id for hit in (await search("高温岗位 配工")).hits] == [both.id, much.id]
+
+
 async def test_a_phrase_is_not_widened(matters, search) -> None:
     assert (await search("欠薪", phrase=True)).hits == []
     assert (await search("青田", phrase=True)).hits == []
