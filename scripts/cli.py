@@ -28,7 +28,7 @@ from dossiers.ticker import Ticker
 from dossiers.viewer import Role
 from schema import public as public_language
 from schema import schema as language
-from scripts import answers, casefiles, clocks, duplicates, loading, verifying
+from scripts import answers, casefiles, clocks, clusters, duplicates, loading, verifying
 from scripts.bench.command import CALLS, COMPARISONS, ROUNDS, SIZE, USUAL, Bench
 from scripts.bench.command import bench as measure
 from scripts.bench.memory import REGISTRATIONS, REQUESTS
@@ -51,6 +51,7 @@ app = typer.Typer(
 app.add_typer(loading.app)
 app.add_typer(clocks.app)
 app.add_typer(duplicates.app, name="duplicates")
+app.add_typer(clusters.app, name="clusters")
 app.add_typer(answers.app, name="search")
 app.add_typer(verifying.app)
 app.add_typer(casefiles.app)

@@ -145,7 +145,7 @@ def _word(word: Word, fields: Sequence[str]) -> Clause:
 
 
 def _heard(word: Word) -> list[Clause]:
-    """The whole word by its sound, in a row: 洪岭劳务 for 鸿岭劳务, whose parts are too short, or words of their own."""
+    """The whole word by its sound, in a row: 橙蓝劳务 for 澄澜劳务, whose parts are too short or other words."""
     if not _SHORTEST_SOUND <= len(word.rest) <= _LONGEST_SOUND or all(term.also for term in word.terms):
         return []
     heard = {"query": sound(word.rest), "boost": _HEARD_COUNTS * _evened(word.rest)}
@@ -155,7 +155,7 @@ def _heard(word: Word) -> list[Clause]:
 def _term(term: Term, fields: Sequence[str]) -> Clause:
     """The best of: the word, another that says the same, one that sounds the same, one with a wrong character.
 
-    Of two characters many sound alike: only a name that is said so is meant, as 恒岳 by 恒越.
+    Of two characters many sound alike: only a name that is said so is meant, as 澄澜 by 橙蓝.
     """
     ways = [_bigrams(term.text, fields)]
     ways += [clause for other in term.also for clause in _phrase(other, fields, _ALSO_COUNTS * _evened(other))]

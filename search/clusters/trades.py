@@ -1,4 +1,4 @@
-"""Trades: the field that a firm is in, as its name tells (search/data/trades.toml); a brand of few characters is many's."""
+"""Trades: the field that a firm is in, as its name tells (search/data/trades.toml)."""
 
 import tomllib
 from functools import cache

@@ -1,7 +1,5 @@
 """`anjuan search answer`: queries over texts of a file, answered by the search itself, and nothing left behind."""
 
-import secrets
-
 import orjson
 import pytest
 from typer.testing import CliRunner
@@ -9,7 +7,6 @@ from typer.testing import CliRunner
 from dossiers.errors import InvalidInput
 from scripts.answers import answered, read_queries
 from scripts.cli import app
-from tests.conftest import address_of
 
 TEXTS = [
     {"id": "T1", "text": "鹿鸣澜庭二期拖欠我们工资三万六千元。", "matter": "M1"},
@@ -23,18 +20,6 @@ QUERIES = [{"id": "Q1", "query": "鹿鸣蓝庭 欠薪"}, {"id": "Q2", "query": "
 def write(path, rows):
     path.write_bytes(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
     return str(path)
-
-
-@pytest.fixture
-def named(monkeypatch) -> str:
-    """A name that nobody else has, for what is made on the servers."""
-    for variable in ("MONGODB_URI", "ELASTICSEARCH_URL"):
-        monkeypatch.setenv(variable, address_of(variable))
-    name = f"test{secrets.token_hex(4)}"
-    monkeypatch.setenv("ANJUAN_ENVIRONMENT", "development")
-    monkeypatch.setenv("ANJUAN_DATABASE", name)
-    monkeypatch.setenv("ANJUAN_INDEX_PREFIX", name)
-    return name
 
 
 async def left_behind(name, mongo, elasticsearch) -> list[str]:

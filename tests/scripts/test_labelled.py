@@ -4,6 +4,7 @@ import pytest
 
 from dossiers.errors import InvalidInput
 from scripts.labelled.folds import folds
+from scripts.labelled.grouping import Found, Group, beside, grouped, table
 from scripts.labelled.measures import Key, Ranked
 from scripts.labelled.texts import read_texts
 from search.duplicates.weights import Verdict
@@ -26,6 +27,21 @@ def test_quality_of_a_ranking() -> None:
     assert (quality.same_precision, quality.same_recall, quality.cross_region_recall) == (0.5, 1.0, 1.0)
     assert (quality.related_precision, quality.related_recall, quality.related_called_same) == (1.0, 0.5, 0.0)
     assert quality.brier == pytest.approx((0.1**2 + 0.3**2 + 0.8**2) / 3)
+
+
+def test_how_well_clusters_hold_what_has_one_root() -> None:
+    wide, local = Group(frozenset({"a1", "a2", "b1"}), 0, 2), Group(frozenset({"b1", "d1"}), 3, 1)
+    rows = grouped(TEXTS, [wide, local])
+    assert rows == {
+        "texts, all clusters": Found(3, 2, 2),
+        "matters, all clusters": Found(2, 1, 1),
+        "texts, clusters over several prefectures": Found(2, 2, 2),
+        "matters, clusters over several prefectures": Found(1, 1, 1),
+    }
+    assert (rows["texts, all clusters"].precision, rows["texts, all clusters"].recall) == (2 / 3, 1.0)
+    assert rows["texts, all clusters"].f1 == pytest.approx(0.8)
+    assert beside([wide, local]) == (2, 1, 6)
+    assert list(table(grouped(TEXTS, [])))[2] == "| texts, all clusters | 0 | 0 | 2 | 0.00 | 0.00 | 0.00 |"
 
 
 def test_a_matter_and_a_cluster_stay_in_one_fold() -> None:
