@@ -16,9 +16,9 @@ from search.clusters import finding
 from search.clusters.components import TOO_COMMON
 from search.clusters.finding import Page
 from search.clusters.roots import Root
-from search.clusters.trades import field_names
 from search.extraction.fact import Kind
 from search.extraction.topics import group_names
+from search.extraction.trades import FIELDS
 
 AT_LEAST = 3
 
@@ -61,7 +61,8 @@ class ClusterRoot:
 
     @classmethod
     def of(cls, noun: Root) -> Self:
-        zh, en = field_names(noun.group) or group_names(noun.group) or (None, None)
+        field = FIELDS.get(noun.group)
+        zh, en = (field.zh, field.en) if field else group_names(noun.group) or (None, None)
         return cls(noun=noun, kind=RootKind(noun.kind), name=noun.name, topics_zh=zh, topics_en=en)
 
 

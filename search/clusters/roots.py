@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from search.clusters.trades import branded, field_of_topics, field_within
 from search.extraction.fact import Kind, Name
 from search.extraction.facts import Facts
 from search.extraction.topics import Subjects
+from search.extraction.trades import field_of, field_of_topics
 
 _OF_FIRMS = frozenset({Kind.FIRM, Kind.BRAND, Kind.HOSPITAL})
 """One and the same is called a firm by one, a platform by another; of hospitals only those with a brand."""
@@ -26,7 +26,7 @@ _OF_ONE = 3
 class Root:
     """`name` is the core, as names agree by it.
 
-    `group` tells those of one name apart: a firm's field (search/clusters/trades.py), of what is local the group of
+    `group` tells those of one name apart: a firm's field (search/extraction/trades.py), of what is local the group of
     topics; empty where the name is one's own, and where nothing is told. `place` is the prefecture of what is local.
     """
 
@@ -55,7 +55,8 @@ def _roots(facts: Facts, topics: str, prefecture: str) -> Iterator[Root]:
         if not _may_stand_behind(name):
             continue
         if name.kind in _OF_FIRMS:
-            yield _firm(name, topics)
+            field = field_of(name) or field_of_topics(topics)
+            yield Root(Kind.FIRM, name.core, "" if len(name.core) >= _OF_ONE else field)
         elif name.kind in _LOCAL:
             yield Root(name.kind, name.core, topics, prefecture)
         else:
@@ -66,11 +67,3 @@ def _may_stand_behind(name: Name) -> bool:
     """A core that is more than the name has the region's, as that of 青田县人民医院: everybody there goes to it."""
     named = len(name.core) >= _SHORTEST and name.core in name.name.lower()
     return name.kind in _KINDS and named and not name.general and not name.name.endswith(_OF_ALL)
-
-
-def _firm(name: Name, topics: str) -> Root:
-    brand, field = branded(name.core)
-    if len(brand) >= _OF_ONE:
-        return Root(Kind.FIRM, brand, "")
-    ending = name.name.lower().partition(brand)[2]
-    return Root(Kind.FIRM, brand, field or field_within(ending) or field_of_topics(topics))

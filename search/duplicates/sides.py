@@ -17,7 +17,7 @@ from search.extraction.facts import Facts
 from search.extraction.folding import fold, fold_words
 from search.extraction.keys import keys
 from search.extraction.topics import Subjects
-from search.extraction.trades import TRADING, fields_of
+from search.extraction.trades import field_of
 from search.text import han_runs, pairs, runs, words
 
 _OFFICE = re.compile(
@@ -25,6 +25,8 @@ _OFFICE = re.compile(
     r"|街道|办事处)(?:\([^()]*\))?$"
 )
 """By what the name ends in, before what stands in brackets."""
+
+_TRADING = frozenset({Kind.FIRM, Kind.BRAND, Kind.SCHOOL, Kind.HOSPITAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,11 @@ class Side:
 
     @cached_property
     def trade_names(self) -> Mapping[str, frozenset[str]]:
-        """Of firms and the like, without place, trade and legal form: each with the fields it is said to work in."""
+        """Of firms and the like, without place, trade and legal form: each with the fields that its names tell."""
         found: dict[str, frozenset[str]] = {}
         for name in self.facts.names:
-            if name.kind in TRADING and not name.general:
-                found[name.core] = found.get(name.core, frozenset()) | fields_of(name)
+            if name.kind in _TRADING and not name.general:
+                found[name.core] = found.get(name.core, frozenset()) | set(filter(None, [field_of(name)]))
         return found
 
     @cached_property

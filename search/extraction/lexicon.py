@@ -108,10 +108,6 @@ CONTEXT = _kinds("context")
 GENERAL = frozenset(DATA["general"]["words"].split())
 ALONE = frozenset(DATA["firms"]["never_alone"].split())
 """Endings before which a region alone makes no name: 青田公司 is any firm there."""
-FIELDS = {trade: field for field, trades in DATA["trades"].items() for trade in trades.split()}
-"""Of trades, which a short form of a firm's name leaves out."""
-ANY_FIELD = "any"
-TRADES = tuple(sorted(FIELDS, key=len, reverse=True))
 SPECIALTIES = tuple(sorted(DATA["hospitals"]["specialties"].split(), key=len, reverse=True))
 INTRODUCED = tuple(DATA["persons"]["introduced"].split())
 SURNAMES = frozenset(DATA["persons"]["surnames"])

@@ -16,12 +16,12 @@ from search.extraction.lexicon import (
     OFFICES,
     SPECIALTIES,
     SURNAMES,
-    TRADES,
     WALLS,
     Found,
 )
 from search.extraction.members import PRODUCTS
 from search.extraction.regions import RegionNames
+from search.extraction.trades import TRADES
 
 _MOST = {
     Kind.FIRM: 24,
@@ -146,7 +146,7 @@ def _branded(text: str) -> Iterator[Name]:
         said = _OF_A_BRAND.match(match["after"]) or _CALLED.search(text[max(0, match.start() - 5) : match.start()])
         if not (said or _LATIN.search(inside)) or (_is_like_a_person(inside) and not _OF_A_BRAND.match(match["after"])):
             continue
-        core = re.sub(r"(?:平台|APP|app|项目|计划|工程|理财|软件)$", "", inside).lower()
+        core = _without(re.sub(r"(?:平台|APP|app|项目|计划|工程|理财|软件)$", "", inside).lower(), TRADES)
         if len(core) > 1 and not core.isdigit():
             yield Name(
                 Kind.BRAND, inside, core, "", general=False, start=start, end=match.end("inside"), written=inside

@@ -3,7 +3,6 @@
 import pytest
 
 from search.clusters.roots import Root, roots_of
-from search.clusters.trades import branded, field_of_topics, field_within
 from search.extraction.facts import facts_of
 from search.extraction.topics import about
 
@@ -44,18 +43,3 @@ def test_what_stands_behind(text, roots) -> None:
 @pytest.mark.parametrize("term", ["FIRM:天恒|housing|", "FIRM:a:b||", "ESTATE:锦绣花园|property|331100"])
 def test_a_root_is_read_as_it_is_written(term) -> None:
     assert str(Root.read(term)) == term
-
-
-def test_a_brand_is_what_is_left_without_trades() -> None:
-    assert branded("天恒建筑劳务") == ("天恒", "labour")
-    assert branded("建筑劳务") == ("建筑", "labour")
-    assert branded("物业") == ("物业", "")
-
-
-def test_the_first_trade_tells_the_field() -> None:
-    assert field_within("置业有限公司劳务部") == "housing"
-    assert field_within("有限公司") == ""
-
-
-def test_topics_of_no_trade_are_their_own_field() -> None:
-    assert (field_of_topics("property"), field_of_topics("court")) == ("housing", "court")

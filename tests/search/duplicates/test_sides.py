@@ -119,7 +119,7 @@ def test_trade_names_are_without_place_trade_and_legal_form() -> None:
     side = Side(
         title="", texts=("丽水市岚柯教育科技有限公司跑路了，去县人民医院看病",), respondents=("砚北置业有限公司",)
     )
-    assert side.trade_names["砚北"] == {"property"}
-    assert side.trade_names["岚柯"] == {"teaching"}
+    assert side.trade_names["砚北"] == {"housing"}
+    assert side.trade_names["岚柯"] == {"education"}
     assert not any("医院" in name or "公司" in name for name in side.trade_names)
     assert not Side(title="", texts=("石柱垟村修路，找过信访局",)).trade_names
