@@ -16,6 +16,7 @@ from dossiers.errors import AnjuanError, IllegalStep, InvalidInput, NotNow, NotP
 from dossiers.fields import Holding
 from dossiers.listing import put_on_lists
 from dossiers.matter import Matter
+from dossiers.merger import refuse_while_owing
 from dossiers.party import Party
 from dossiers.record import Record
 from dossiers.states import NOBODYS, TABLES, TIMES, Purpose, State, Step, after, possible
@@ -243,6 +244,10 @@ class Dossier(Record):
         )
         open_for_none = parties and all(one.closed for one in parties)
         return Choice(step, parties[0].closed if open_for_none else None, parties)
+
+    def refuse_while_owing(self, step: Step) -> None:
+        """Raise NotNow while something is owed that would vanish were it merged (dossiers/merger.py)."""
+        refuse_while_owing(step, self)
 
     def as_seen_by(self, viewer: Viewer) -> "Dossier":
         """The dossier without what the viewer must not learn of, at the end of their own period with it."""

@@ -121,8 +121,7 @@ def due_of_unit(dossier: "Dossier", unit: str) -> date | None:
 
 def put_on_lists(dossier: "Dossier") -> None:
     """Repeat, in the form that lists need, what clocks, state and records say."""
-    merged = dossier.state is State.MERGED
-    running = [clock for clock in dossier.clocks if clock.running and clock.stopped is None and not merged]
+    running = [clock for clock in dossier.clocks if clock.running and clock.stopped is None]
     dossier.ticks_on = min((clock.due for clock in running if clock.missed_by is None), default=None)
     dossier.decided_on = max((decision.on for decision in dossier.decisions), default=None)
     needs, owing = list(owed(dossier)), list(duties(dossier))

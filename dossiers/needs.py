@@ -57,9 +57,9 @@ def needs_of_unit(dossier: "Dossier", unit: str) -> list[Need]:
 
 
 def owed(dossier: "Dossier") -> Iterator[Owed]:
-    """Every need with its unit; none of a sealed dossier, which is on no unit's list, nor of a merged one."""
-    if not dossier.sealed and dossier.state is not State.MERGED:
-        for source in _SOURCES:
+    """Every need with its unit; none of a sealed dossier, which is on no unit's list; of a merged one what goes on."""
+    if not dossier.sealed:
+        for source in _SOURCES if dossier.state is not State.MERGED else _WHILE_MERGED:
             yield from source(dossier)
 
 
@@ -184,3 +184,5 @@ _SOURCES: tuple[Callable[["Dossier"], Iterator[Owed]], ...] = (
     _watched,
     _by_the_clock,
 )
+_WHILE_MERGED = (_asked,)
+"""All else was closed before, or is to be done in the dossier that carries it on (dossiers/merger.py)."""

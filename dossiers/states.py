@@ -308,7 +308,8 @@ _CLAIM: _Table = {
     State.ARCHIVED: {Step.REOPEN: State.ACCEPTED},
 }
 
-# Carried on in another dossier: whoever raises it again is registered there. It goes back to the state it had.
+# Carried on in another dossier: whoever raises it again is registered there. It goes back to the state it had. What
+# goes on here meanwhile is told in dossiers/merger.py; time puts on record what is late of it.
 _WHILE_MERGED = {
     Step.UNMERGE: State.REGISTERED,
     **_staying(
@@ -320,6 +321,9 @@ _WHILE_MERGED = {
         Step.INQUIRED,
         Step.REPLY_INQUIRY,
         Step.INQUIRY_ANSWERED,
+        Step.REPLY_OBSTRUCTION,
+        Step.MISS,
+        Step.RECOMPUTE,
     ),
 }
 

@@ -16,6 +16,8 @@ from schema.inputs import Given, StepInput, step_call
 from schema.steps import StepResult, step_taken
 from search.duplicates.deciding import suggested
 
+_OWED = "Not yet while anything is owed on the younger one alone: NotNow says what to close first (须先了结的事项)."
+
 
 @strawberry.input
 class AboutInput(StepInput):
@@ -63,7 +65,7 @@ class LinkMutations:
     @strawberry.mutation(
         description="The same party raised the same matter again (重复信访): carry the younger dossier on in the "
         "elder one, where its contacts join that party at once or a little later. Nothing is lost, and it can be "
-        "undone.",
+        "undone. " + _OWED,
     )
     async def merge_repeat(self, info: Info, given: Given[MergeRepeatInput]) -> StepResult:
         call, about = await _about(info, given)
@@ -71,7 +73,7 @@ class LinkMutations:
 
     @strawberry.mutation(
         description="Another party raised the same matter (并案): carry the younger dossier on in the elder one, which "
-        "its parties join at once or a little later. Nothing is lost, and it can be undone.",
+        "its parties join at once or a little later. Nothing is lost, and it can be undone. " + _OWED,
     )
     async def merge_joint(self, info: Info, given: Given[MergeJointInput]) -> StepResult:
         call, about = await _about(info, given)

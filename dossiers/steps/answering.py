@@ -158,6 +158,12 @@ class Answer(StepTaken):
         return clock.rule_id in {"transfer", "objection", "review-request", "re-review-request"}
 
 
+def to_deliver(dossier: "Dossier", party: str) -> list[Opinion]:
+    """The latest opinion of each level that concerns the party, where it has yet to get it."""
+    latest = [dossier.latest_opinion(level, party) for level in OpinionLevel]
+    return [one for one in latest if one and one.delivered_to(party) is None]
+
+
 class Deliver(StepTaken):
     """送达: from this day a party's time to ask for review counts."""
 
@@ -186,8 +192,7 @@ class Deliver(StepTaken):
 
     @classmethod
     def require_for(cls, dossier: "Dossier", viewer: Viewer, party: str) -> None:
-        latest = [dossier.latest_opinion(level, party) for level in OpinionLevel]
-        waiting = [one for one in latest if one and one.delivered_to(party) is None]
+        waiting = to_deliver(dossier, party)
         if not waiting:
             raise NotNow(cls.name(), f"no opinion waits to be delivered to {party}", f"没有待送达{party}的意见书")
         if viewer.unit not in {dossier.issuer(one).id for one in waiting}:

@@ -106,8 +106,11 @@ class Merge(StepTaken):
 
     @classmethod
     def require(cls, dossier: "Dossier") -> None:
-        """A hearing stays with the dossier whose parties it heard, or was to hear: none is left half done."""
+        """Nothing owed to a citizen, or ordered from above, vanishes (dossiers/merger.py), and no hearing is half done:
+        it stays with the dossier whose parties it heard, or was to hear.
+        """
         refuse_while_open(cls.name(), dossier.hearings)
+        dossier.refuse_while_owing(cls.name())
 
     def check(self, dossier: "Dossier", happened_on: date) -> None:  # noqa: ARG002 - any day will do
         if self.other == dossier.id:
@@ -122,7 +125,8 @@ class Merge(StepTaken):
         dossier.decisions = decided(dossier, self.kind, self.other, suggested=self.suggested)
 
     def ends(self, clock: "Clock", dossier: "Dossier") -> bool:  # noqa: ARG002 - for those that ask
-        return True
+        """What runs still is of the matter, and runs in the elder, but for a report of obstruction."""
+        return not clock.confidential
 
     def far_ends(self, dossier: "Dossier") -> dict[str, StepTaken]:
         return {

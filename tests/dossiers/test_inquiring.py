@@ -1,14 +1,16 @@
 """Asking the other office, on the real store: in the chains of both, and neither learns the other's number."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from dossiers import handling, inquiring
+from dossiers import handling, inquiring, linking
 from dossiers.effects import deliver_due
 from dossiers.errors import InvalidInput, NotNow, NotPermitted
+from dossiers.linking import About
 from dossiers.listing import WorklistKind
 from dossiers.needs import Need
+from dossiers.states import State
 from dossiers.steps import Direction, ReplyInquiry
 from dossiers.viewer import Role
 from dossiers.worklists import find, worklist
@@ -109,3 +111,30 @@ async def test_a_handle_is_for_one_person_one_dossier_and_one_day(registry, two,
     with pytest.raises(InvalidInput, match="is no handle of yours for this dossier, or is older than a day"):
         await inquiring.inquire(registry, step_call(CLERK, ours), handle, "是否同一事项？")
     assert await stored_bytes() == before
+
+
+async def test_a_question_about_a_merged_dossier_stands_on_the_list_until_it_is_answered(
+    registry, two, asked, register
+):
+    """Also one that comes only after it was merged."""
+    ours, theirs = two
+    elder = (await register(viewer=ELSEWHERE, name="陈大山", received_on=date(2026, 1, 5))).id
+    await linking.merge_repeat(registry, step_call(ELSEWHERE, theirs), About(elder), "p1")
+    other = (await register(name="林小满")).id
+    handle = inquiring.handle_for(registry.vault, CLERK, other, theirs)
+    await inquiring.inquire(registry, step_call(CLERK, other), handle, "是否同一事项？")
+    await deliver(registry)
+    merged = await registry.store.load_any(theirs)
+    assert merged.state is State.MERGED
+    for left, question in ((2, merged.inquiries[0]), (1, merged.inquiries[1])):
+        wanted = worklist(WorklistKind.INQUIRIES, ELSEWHERE, registry.clock())
+        assert [one.id for one in await find(registry, ELSEWHERE, wanted, None, 9)] == [theirs]
+        assert sum(one.open for one in (await registry.store.load_any(theirs)).inquiries) == left
+        given = {"inquiry": question.id, "same_matter": True, "text": "系同一事项"}
+        await handling.step(registry, step_call(ELSEWHERE, theirs), ReplyInquiry, given)
+        await deliver(registry)
+    assert await find(registry, ELSEWHERE, wanted, None, 9) == []
+    assert [(await registry.store.load_any(number)).inquiries[0].same_matter for number in (ours, other)] == [
+        True,
+        True,
+    ]

@@ -1,5 +1,7 @@
 """Dossiers put together and taken apart again, on the real store: nothing is lost either way."""
 
+from datetime import timedelta
+
 import pytest
 
 from dossiers import handling, intake, linking
@@ -8,11 +10,14 @@ from dossiers.effects import deliver_due, parked, retry_parked
 from dossiers.errors import IllegalStep, InvalidInput, NotNow
 from dossiers.hearing import HearingStatus
 from dossiers.linking import About
+from dossiers.listing import WorklistKind
 from dossiers.splitting import Part, Remaining, split
 from dossiers.states import Purpose, State, Step
 from dossiers.steps import Relation, SeparateParty, Unlink, Unmerge
+from dossiers.ticker import Ticker
 from dossiers.viewer import Role, scope
-from tests.conftest import QINGTIAN, a_viewer
+from dossiers.worklists import find, worklist
+from tests.conftest import LISHUI, QINGTIAN, a_viewer
 from tests.dossiers.taking import CLERK, a_contact, a_party, step_call, take
 
 SEES = scope(CLERK)
@@ -110,6 +115,54 @@ async def test_a_hearing_is_held_or_cancelled_before_its_dossier_is_merged(regis
     assert (await merge(registry, younger, elder)).dossier.state is State.MERGED
     anew = await take(registry, Step.PLAN_HEARING, await registry.store.load_any(elder))
     assert [(one.id, one.status) for one in anew.hearings] == [("h1", HearingStatus.PLANNED)]
+
+
+@pytest.mark.parametrize(
+    ("owed", "closed"),
+    [
+        (Step.ORDER, Step.REPLY_ORDER),
+        (Step.PROMISE, Step.SETTLE_PROMISE),
+        (Step.MARK_URGENT, Step.END_URGENT),
+        (Step.MARK_IMPORTANT, Step.END_IMPORTANT),
+        (Step.PUT_IN_CHARGE, Step.RELIEVE_OF_CHARGE),
+    ],
+)
+async def test_what_is_owed_on_the_younger_alone_is_closed_before_it_is_merged(
+    registry, two, stored_bytes, *, owed, closed
+):
+    elder, younger = two
+    taken = await take(registry, owed, await registry.store.load_any(younger))
+    before = await stored_bytes()
+    with pytest.raises(NotNow, match=str(closed)):
+        await merge(registry, younger, elder)
+    assert await stored_bytes() == before
+    await take(registry, closed, taken)
+    assert (await merge(registry, younger, elder)).dossier.state is State.MERGED
+
+
+async def test_what_is_owed_on_the_elder_stands_in_no_way(registry, two):
+    elder, younger = two
+    for step in (Step.ORDER, Step.PROMISE, Step.MARK_URGENT):
+        await take(registry, step, await registry.store.load_any(elder))
+    assert (await merge(registry, younger, elder)).dossier.state is State.MERGED
+    assert (await registry.store.load_any(elder)).needs == ["ORDER", "PROMISE", "URGENT"]
+
+
+async def test_a_report_of_obstruction_is_replied_to_in_the_merged_dossier(registry, clock, two):
+    """Who merges it learns nothing of it, and what is late of it is put on record there."""
+    elder, younger = two
+    await take(registry, Step.REPORT_OBSTRUCTION, await registry.store.load_any(younger))
+    await merge(registry, younger, elder)
+    clock.ahead = timedelta(days=40)
+    await Ticker(registry).once()
+    city = a_viewer(Role.SUPERVISION, LISHUI)
+    wanted = worklist(WorklistKind.OBSTRUCTIONS, city, registry.clock())
+    assert [one.id for one in await find(registry, city, wanted, None, 9)] == [younger]
+    merged = await registry.store.read(younger, SEES)
+    assert (merged.state, merged.chain[-1].facts.step, merged.ticks_on) == (State.MERGED, Step.MISS, None)
+    assert [entry.facts.step for entry in merged.as_seen_by(CLERK).chain] == [Step.REGISTER, Step.MERGE]
+    await take(registry, Step.REPLY_OBSTRUCTION, merged)
+    assert await find(registry, city, wanted, None, 9) == []
 
 
 async def test_a_joined_party_is_separated_again(registry, register):

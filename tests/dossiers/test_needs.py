@@ -154,6 +154,7 @@ CASES: dict[str, tuple[Dossier, set[tuple[Need, str]]]] = {
         held_by_land(sealed=True, urgent=True, meetings=[], orders=[order()], reviews=[review()]), set(),
     ),
     "merged: on no list": (held_by_land(State.MERGED, urgent=True, orders=[order()]), set()),
+    "merged, and asked by another office": (held_by_land(State.MERGED, inquiries=[inquiry()]), {(Need.INQUIRY, LAND)}),
     "suggestion: no meetings, not rated": (
         held_by_land(State.ANSWERED, purpose=Purpose.SUGGESTION, meetings=[], ratings=[rated(NOT)]), set(),
     ),

@@ -61,7 +61,7 @@ POSSIBLE = {
         "FINAL": ["RATE", "ARCHIVE", "REOPEN", *OPEN_YET],
         "CERTIFIED": ["RATE", "ARCHIVE", "REOPEN", *OPEN_YET],
         "ARCHIVED": ["REOPEN", *OFTEN],
-        "MERGED": ["UNMERGE", "REPLY_INQUIRY"],
+        "MERGED": ["UNMERGE", "REPLY_INQUIRY", "REPLY_OBSTRUCTION"],
     },
     "SUGGESTION": {
         "REGISTERED": ["TRANSFER", "ASSIGN", "WEIGH", "ANSWER", *ALWAYS],
@@ -166,10 +166,10 @@ def test_what_is_brought_follows_its_upload_until_the_dossier_is_archived_merged
     assert not any(step in possible(Purpose(one), State(state)) for one, state in takes)
 
 
-def test_to_a_merged_dossier_come_only_links_and_distinctions():
+def test_to_a_merged_dossier_come_only_what_others_say_of_it_and_what_is_late():
     come = [step for step in map(Step, UNTOLD) if step in TABLES[Purpose.CLAIM][State.MERGED]]
     assert [str(step) for step in come] == [
-        *("LINKED", "UNLINKED", "TOLD_APART", "RECONSIDERED", "INQUIRED", "INQUIRY_ANSWERED"),
+        *("LINKED", "UNLINKED", "TOLD_APART", "RECONSIDERED", "INQUIRED", "INQUIRY_ANSWERED", "MISS", "RECOMPUTE"),
     ]
 
 

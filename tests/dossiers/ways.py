@@ -108,6 +108,7 @@ FIRST_IN_STATE: dict[tuple[Step, Purpose, State], tuple[Step, ...]] = {
 _ASSIGNED = (Step.ASSIGN, Step.ACCEPT, Step.ANSWER)
 
 OTHER_WAYS: dict[tuple[Step, Purpose, State], tuple[Step, ...]] = {
+    (Step.REPLY_OBSTRUCTION, Purpose.CLAIM, State.MERGED): (Step.REPORT_OBSTRUCTION, Step.MERGE),
     (Step.TURN_ORDINARY, Purpose.CLAIM, State.ACCEPTED): (Step.TRANSFER, Step.ADOPT_SIMPLIFIED, Step.ACCEPT),
     (Step.REPORT_CLOSING, Purpose.CLAIM, State.ANSWERED): _ASSIGNED,
     (Step.PASS_REPORT, Purpose.CLAIM, State.ANSWERED): (*_ASSIGNED, Step.REPORT_CLOSING),

@@ -7,7 +7,7 @@ from dossiers.effects import deliver_due
 from dossiers.viewer import Role
 from search.indexer import Indexer
 from tests.conftest import QINGTIAN, a_viewer
-from tests.schema.conftest import CLERK, ERROR, a_contact, a_party
+from tests.schema.conftest import CLERK, ERROR, a_contact, a_party, mutation
 
 STORY = (
     "石柱垟村2023年修建330国道复线，征收我家杨梅山3.6亩，镇里按荒山每亩1.2万元补偿，但山上有挂果杨梅树86棵，"
@@ -15,6 +15,7 @@ STORY = (
 )
 DECISIONS = """query D($number: String!) { dossier(number: $number) { state decisions {
     other kind undoneBy suggestedProbability } } }"""
+CHOICES = "query C($number: String!) { dossier(number: $number) { possibleSteps { step isOpen reason lacking } } }"
 QUALITY = f"""query Q($since: Date!, $until: Date!) {{ duplicateQuality(since: $since, until: $until) {{ {ERROR}
     ... on DuplicateQuality {{ decided same {{ part whole value low high }}
         bands {{ atLeast below oneMatter {{ part whole }} }}
@@ -38,6 +39,29 @@ async def test_repeat_and_joint_are_two_mutations(ask, do, registered) -> None:
     assert (await do("mergeRepeat", dossier=younger, other=elder, reason="同一人"))["__typename"] == "StepTaken"
     assert (await do("mergeJoint", dossier=other, other=elder))["__typename"] == "StepTaken"
     assert [one["kind"] for number in (younger, other) for one in await told(ask, number)] == ["REPEAT", "JOINT"]
+
+
+async def test_what_must_be_closed_before_a_merger_is_said_by_its_refusal_and_before(
+    execute, ask, do, registered
+) -> None:
+    elder, younger = await registered(), await registered()
+    urgent = await do("markUrgent", dossier=younger, danger="扬言跳楼", reportedTo="县委值班室")
+    assert urgent["__typename"] == "StepTaken"
+    lacking = f"{ERROR} ... on NotNow {{ lacking }}"
+    given = {"idempotencyKey": "once", "dossier": younger, "other": elder}
+    refused = (await execute(mutation("mergeRepeat", lacking), CLERK, input=given)).data["mergeRepeat"]
+    choices = (await ask(CHOICES, number=younger))["dossier"]["possibleSteps"]
+    (choice,) = [one for one in choices if one["step"] == "MERGE"]
+    assert (refused["code"], choice["isOpen"]) == ("NOT_NOW", False)
+    assert "what is urgent must be over (END_URGENT)" in refused["message"]
+    assert choice["reason"] == refused["message"]
+    assert (
+        choice["lacking"]
+        == refused["lacking"]
+        == ("紧急事项须终报，危险未消除的改在主案卷列为紧急并续报；此前可先关联")
+    )
+    await do("endUrgent", dossier=younger, text="已返家")
+    assert (await do("mergeRepeat", dossier=younger, other=elder))["dossier"]["state"] == "MERGED"
 
 
 async def test_without_search_the_decision_is_taken_and_nothing_was_suggested(ask, do, registered) -> None:
