@@ -52,9 +52,9 @@ def fit(
     ],
     out: Annotated[Path, typer.Option(help="Write the weights to this file.")] = SHIPPED,
     background: Background = None,
-    same_from: Annotated[float, typer.Option(help="Probability from which two are the same matter.")] = 0.75,
-    perhaps_from: Annotated[float, typer.Option(help="From which they are at least related.")] = 0.65,
-    related_from: Annotated[float, typer.Option(help="Probability of one root from which they are related.")] = 0.45,
+    same_from: Annotated[float, typer.Option(help="Probability from which two are the same matter.")] = 0.7,
+    perhaps_from: Annotated[float, typer.Option(help="From which they are at least related.")] = 0.6,
+    related_from: Annotated[float, typer.Option(help="Probability of one root from which they are related.")] = 0.4,
 ) -> None:
     """Fit the weights on labelled texts; print how good they are on texts whose matters they have not seen."""
     thresholds = {"same_from": same_from, "perhaps_from": perhaps_from, "related_from": related_from}
@@ -94,7 +94,7 @@ def _weights(scales: "Scales", count: int, thresholds: Mapping[str, float]) -> W
         root=scales.root,
         same=scales.same,
         related=scales.related,
-        bands={Band.HIGH: 0.75, Band.MEDIUM: 0.5, Band.LOW: 0.35},
+        bands={Band.HIGH: 0.7, Band.MEDIUM: 0.5, Band.LOW: 0.35},
         **thresholds,
     )
 

@@ -19,7 +19,6 @@ from search.duplicates.trees import Question
 from search.duplicates.weights import Scale
 
 Numbers: TypeAlias = NDArray[np.float64]
-Rows: TypeAlias = NDArray[np.bool_]
 Truth: TypeAlias = Callable[[Pair], bool]
 
 MEASURED = tuple(evidence for evidence in Evidence if evidence not in AMONG)
@@ -63,25 +62,33 @@ class Table:
     def told(self, truth: Truth) -> Numbers:
         return np.array([truth(pair) for pair in self.pairs], float)
 
-    def all(self) -> Rows:
-        return np.ones(len(self.pairs), bool)
+    def all(self) -> Numbers:
+        """That each row counts once."""
+        return np.ones(len(self.pairs))
 
-    def outside(self, fold: Mapping[str, int], tested: int) -> Rows:
-        """Rows that have neither text in the fold."""
-        return np.array([tested not in {fold.get(pair.ours), fold.get(pair.theirs)} for pair in self.pairs])
+    def outside(self, fold: Mapping[str, int], tested: int) -> Numbers:
+        """How often each row counts: not at all with a text in the fold.
+
+        What lies across two folds is left out twice as often as what lies in one, and is never the same matter: it counts
+        so much more that the probabilities mean what they do of a fit on all.
+        """
+        in_folds = [{fold.get(pair.ours), fold.get(pair.theirs)} - {None} for pair in self.pairs]
+        across = (FOLDS - 1) / (FOLDS - 2)
+        return np.array([0.0 if tested in of else across if len(of) > 1 else 1.0 for of in in_folds])
 
 
-def fitted(tables: Sequence[tuple[Table, Rows]], truth: Truth, evidences: Sequence[Evidence]) -> Scale:
-    """On the rows that are chosen of each table."""
+def fitted(tables: Sequence[tuple[Table, Numbers]], truth: Truth, evidences: Sequence[Evidence]) -> Scale:
+    """On the tables, with how often each row counts."""
     columns = [list(Evidence).index(evidence) for evidence in evidences]
-    values = np.vstack([table.values[rows][:, columns] for table, rows in tables])
-    told = np.concatenate([table.told(truth)[rows] for table, rows in tables])
+    values = np.vstack([table.values[counts > 0][:, columns] for table, counts in tables])
+    told = np.concatenate([table.told(truth)[counts > 0] for table, counts in tables])
+    times = np.concatenate([counts[counts > 0] for _, counts in tables])
     ways = np.array([_way(evidence) if truth is is_same else 0 for evidence in evidences])
-    bias, weights = _signed(values, told, ways)
+    bias, weights = _signed(values, told, times, ways)
     return Scale(
         bias=round(bias, 3),
         weights={evidence: round(float(weight), 3) for evidence, weight in zip(evidences, weights, strict=True)},
-        trees=_grown(values, told, ways.tolist(), evidences),
+        trees=_grown(lightgbm.Dataset(values, told, weight=times), ways.tolist(), evidences),
     )
 
 
@@ -102,11 +109,11 @@ def judged(scale: Scale, table: Table) -> Numbers:
     return probabilities
 
 
-def _signed(values: Numbers, told: Numbers, ways: NDArray[np.int_]) -> tuple[float, Numbers]:
+def _signed(values: Numbers, told: Numbers, times: Numbers, ways: NDArray[np.int_]) -> tuple[float, Numbers]:
     """Weights of which none speaks the other way than its evidence can: such a one counts nothing."""
     kept = np.ones(len(ways), bool)
     while True:
-        bias, found = _weighed(values[:, kept], told)
+        bias, found = _weighed(values[:, kept], told, times)
         weights = np.zeros(len(ways))
         weights[kept] = found
         wrong = weights * ways < 0
@@ -115,7 +122,7 @@ def _signed(values: Numbers, told: Numbers, ways: NDArray[np.int_]) -> tuple[flo
         kept &= ~wrong
 
 
-def _weighed(values: Numbers, told: Numbers) -> tuple[float, Numbers]:
+def _weighed(values: Numbers, told: Numbers, times: Numbers) -> tuple[float, Numbers]:
     """Logistic regression, a ridge on weights in units of their evidence's spread, by Newton's method."""
     spread = values.std(axis=0) + 1e-9
     scaled = np.hstack([np.ones((len(values), 1)), values / spread])
@@ -123,8 +130,8 @@ def _weighed(values: Numbers, told: Numbers) -> tuple[float, Numbers]:
     solved = np.zeros(scaled.shape[1])
     for _ in range(30):
         probable = 1 / (1 + np.exp(-np.clip(scaled @ solved, -30, 30)))
-        slope = scaled.T @ (told - probable) - ridge @ solved
-        bend = (scaled * (probable * (1 - probable))[:, None]).T @ scaled + ridge
+        slope = scaled.T @ (times * (told - probable)) - ridge @ solved
+        bend = (scaled * (times * probable * (1 - probable))[:, None]).T @ scaled + ridge
         step = np.linalg.solve(bend, slope)
         solved += step
         if np.abs(step).max() < _SOLVED:
@@ -132,9 +139,8 @@ def _weighed(values: Numbers, told: Numbers) -> tuple[float, Numbers]:
     return float(solved[0]), solved[1:] / spread
 
 
-def _grown(values: Numbers, told: Numbers, ways: Sequence[int], evidences: Sequence[Evidence]) -> tuple[Question, ...]:
+def _grown(data: lightgbm.Dataset, ways: Sequence[int], evidences: Sequence[Evidence]) -> tuple[Question, ...]:
     """`ways`: 1 where more of an evidence may only raise the probability, -1 where it may only lower it."""
-    data = lightgbm.Dataset(values, told)
     grown = lightgbm.train({**_PARAMETERS, "monotone_constraints": list(ways)}, data, _TREES)
     trees = [_node(tree["tree_structure"], evidences) for tree in grown.dump_model()["tree_info"]]
     return tuple(tree for tree in trees if isinstance(tree, Question))
@@ -226,5 +232,5 @@ class Crossed:
         return found
 
 
-def _both(tables: Sequence[tuple[Table, Rows]], evidences: Sequence[Evidence]) -> tuple[Scale, Scale]:
+def _both(tables: Sequence[tuple[Table, Numbers]], evidences: Sequence[Evidence]) -> tuple[Scale, Scale]:
     return fitted(tables, is_same, evidences), fitted(tables, is_related, evidences)
