@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from search.extraction.fact import Kind, Member
 from search.extraction.facts import Facts
 from search.extraction.members import MANY, MOST
-from search.extraction.pairing import Pair
+from search.extraction.pairing import Pair, by_kind
 
 _AGREEING = {
     Kind.ILLNESS: 0.4,
@@ -33,15 +33,11 @@ _OTHER_SURNAME = 0.2
 
 
 def member_pairs(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:
+    a, b = by_kind(ours.members), by_kind(theirs.members)
     for kind in _AGREEING:
-        a, b = _of(ours, kind), _of(theirs, kind)
-        if a and b:
-            yield from _class_pairs(kind, a, b)
-    yield from _surname_pairs(_of(ours, Kind.PERSON), _of(theirs, Kind.PERSON))
-
-
-def _of(facts: Facts, kind: Kind) -> list[Member]:
-    return [member for member in facts.members if member.kind is kind]
+        if kind in a and kind in b:
+            yield from _class_pairs(kind, a[kind], b[kind])
+    yield from _surname_pairs(a.get(Kind.PERSON, []), b.get(Kind.PERSON, []))
 
 
 def _class_pairs(kind: Kind, ours: list[Member], theirs: list[Member]) -> Iterator[tuple[bool, Pair]]:

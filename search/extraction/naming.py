@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from search.extraction.fact import Kind, Name
 from search.extraction.facts import Facts
-from search.extraction.pairing import Pair, one_apart
+from search.extraction.pairing import Pair, by_kind, one_apart
 from search.sounds import sounds_alike
 
 _WEIGHT = {
@@ -54,9 +54,10 @@ def name_pairs(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:
         weight = min(_weight(a, near=near), _weight(b, near=near)) * (_HEARD if _is_heard_as(a, b) else 1.0)
         party |= weight >= _SURELY and bool({a.kind, b.kind} & _TRADING)
         yield True, Pair(a.kind, a, b, round(weight, 3), near)
-    for kind in _EXCLUSIVE:
-        one, other = _only(ours, kind), _only(theirs, kind)
-        if one and other and id(one) not in met and id(other) not in met:
+    only_ours, only_theirs = _only(ours), _only(theirs)
+    for kind in _EXCLUSIVE & only_ours.keys() & only_theirs.keys():
+        one, other = only_ours[kind], only_theirs[kind]
+        if id(one) not in met and id(other) not in met:
             near = one_apart(one.core, other.core)
             weight = 0.9 * _WEIGHT[kind] * (_BESIDE if party and kind in _TRADING else 1.0)
             yield False, Pair(kind, one, other, round(weight, 3), near)
@@ -64,14 +65,15 @@ def name_pairs(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:
 
 def _agreeing(ours: Facts, theirs: Facts) -> Iterator[tuple[Name, Name, bool]]:
     for a in ours.names:
-        if found := next((b for b in theirs.names if _is_same(a, b)), None):
+        alike = [b for b in theirs.names if a.kind is b.kind]
+        if found := next((b for b in theirs.names if a.core == b.core and _is_same(a, b)), None):
             yield a, found, a.name != found.name and a.kind is not Kind.ESTATE
-        elif other := next((b for b in theirs.names if _is_short_of(a, b)), None) or _bare(a, theirs):
+        elif other := next((b for b in alike if _is_short_of(a, b)), None) or _bare(a, theirs):
             yield a, other, True
-        elif heard := next((b for b in theirs.names if _is_heard_as(a, b)), None):
+        elif heard := next((b for b in alike if _is_heard_as(a, b)), None):
             yield a, heard, True
     for b in theirs.names:
-        if not any(_is_same(a, b) or _is_short_of(a, b) for a in ours.names) and (ours_bare := _bare(b, ours)):
+        if (ours_bare := _bare(b, ours)) and not any(_is_same(a, b) or _is_short_of(a, b) for a in ours.names):
             yield ours_bare, b, True
 
 
@@ -146,7 +148,7 @@ def _holds(known: Name, name: Name) -> bool:
     return known.kind is name.kind and name.core in known.written
 
 
-def _only(facts: Facts, kind: Kind) -> Name | None:
-    """The one name of that kind, if it has but one."""
-    cores = {name.core: name for name in reversed(facts.names) if name.kind is kind and not name.general}
-    return next(iter(cores.values())) if len(cores) == 1 else None
+def _only(facts: Facts) -> dict[Kind, Name]:
+    """Of each kind the one name, where there is but one."""
+    named = by_kind(name for name in facts.names if not name.general)
+    return {kind: names[0] for kind, names in named.items() if len({name.core for name in names}) == 1}

@@ -1,6 +1,7 @@
 """Quantities of two texts: sums, areas, counts and shares that agree, and those that cannot both be so."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from search.extraction.fact import Kind, Quantity
 from search.extraction.pairing import Pair
@@ -51,8 +52,9 @@ _TELLING = frozenset({"户", "栋", "棵", "亩", "头", "台", "套", "辆", "�
 
 
 def quantity_pairs(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> Iterator[tuple[bool, Pair]]:
-    met = {id(fact) for pair in _agreeing(ours, theirs) for fact in (pair.ours, pair.theirs)}
-    yield from ((True, pair) for pair in _agreeing(ours, theirs))
+    agreeing = _agreeing(ours, theirs)
+    met = {id(fact) for pair in agreeing for fact in (pair.ours, pair.theirs)}
+    yield from ((True, pair) for pair in agreeing)
     ours_left = [quantity for quantity in ours if id(quantity) not in met]
     theirs_left = [quantity for quantity in theirs if id(quantity) not in met]
     yield from ((False, pair) for pair in _contradicting(ours_left, theirs_left))
@@ -60,7 +62,7 @@ def quantity_pairs(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> Iter
 
 def specificity(quantity: Quantity) -> float:
     """How little likely another text has the same number by chance."""
-    digits = len(f"{_natural(quantity):.4e}".partition("e")[0].replace(".", "").rstrip("0"))
+    digits = _telling_digits(_natural(quantity))
     weight = _BY_DIGITS[min(digits, len(_BY_DIGITS)) - 1] * _BY_KIND[quantity.kind]
     if quantity.value < _SMALL.get(quantity.kind, 0):
         weight = min(weight, 0.15)
@@ -78,7 +80,7 @@ def _natural(quantity: Quantity) -> float:
 
 def _agreeing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Pair]:
     """Each of theirs is met by one of ours, the most telling first."""
-    pairs = [pair for a in ours for b in theirs if (pair := _agree(a, b))]
+    pairs = [pair for a in ours for b in theirs if a.kind is b.kind and (pair := _agree(a, b))]
     used: set[int] = set()
     kept = []
     for pair in sorted(pairs, key=lambda pair: (pair.near, -pair.weight)):
@@ -89,7 +91,8 @@ def _agreeing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[Pair
 
 
 def _agree(a: Quantity, b: Quantity) -> Pair | None:
-    if a.kind is not b.kind or not _same_unit(a, b):
+    """Of two of one kind."""
+    if not _same_unit(a, b):
         return None
     if _close(a.value, b.value, 0.0005) and a.exact and b.exact:
         weight = min(specificity(a), specificity(b))
@@ -126,7 +129,13 @@ def _is_rounded(a: Quantity, b: Quantity) -> bool:
 
 
 def _digits(quantity: Quantity) -> int:
-    return len(f"{quantity.value:.4e}".partition("e")[0].replace(".", "").rstrip("0"))
+    return _telling_digits(quantity.value)
+
+
+@lru_cache(maxsize=10_000)
+def _telling_digits(value: float) -> int:
+    """Those that are not zeros at the end."""
+    return len(f"{value:.4e}".partition("e")[0].replace(".", "").rstrip("0"))
 
 
 def _close(a: float, b: float, part: float) -> bool:

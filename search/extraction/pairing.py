@@ -1,8 +1,12 @@
 """A fact of one text held against one of another."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from search.extraction.fact import Fact, Kind
+
+_Of = TypeVar("_Of", bound=Fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,14 @@ class Pair:
     theirs: Fact
     weight: float
     near: bool
+
+
+def by_kind(facts: Iterable[_Of]) -> dict[Kind, list[_Of]]:
+    """Those of each kind in their order; a kind that there is none of is left out."""
+    found: dict[Kind, list[_Of]] = {}
+    for fact in facts:
+        found.setdefault(fact.kind, []).append(fact)
+    return found
 
 
 def one_apart(a: str, b: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from search.extraction.fact import Kind, Period, Place, Precision
 from search.extraction.facts import Facts
-from search.extraction.pairing import Pair
+from search.extraction.pairing import Pair, by_kind
 
 _AGREEING = {
     Kind.BUILDING: 0.5,
@@ -52,8 +52,9 @@ _WIDE = 20
 
 
 def place_pairs(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:
+    known, other = _known(ours), _known(theirs)
     for kind, weight in _AGREEING.items():
-        a, b = _known(ours, kind), _known(theirs, kind)
+        a, b = known.get(kind, []), other.get(kind, [])
         shared = [(x, y) for x in a for y in b if x.value == y.value and _same_parent(x, y, kind)]
         for x, y in shared:
             yield True, Pair(kind, x, y, weight, near=x.of != y.of)
@@ -61,8 +62,8 @@ def place_pairs(ours: Facts, theirs: Facts) -> Iterator[tuple[bool, Pair]]:
             yield from _other(kind, a, b)
 
 
-def _known(facts: Facts, kind: Kind) -> list[Place]:
-    return [place for place in facts.places if place.kind is kind and place.value != "*"]
+def _known(facts: Facts) -> dict[Kind, list[Place]]:
+    return by_kind(place for place in facts.places if place.value != "*")
 
 
 def _same_parent(a: Place, b: Place, kind: Kind) -> bool:

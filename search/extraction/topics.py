@@ -89,6 +89,7 @@ class Taxonomy:
     def __init__(self, files: Iterable[Path], classes: Classes) -> None:
         self.subjects: dict[str, Subject] = {}
         self._book = CueBook(classes)
+        self._close: dict[str, Mapping[str, float]] = {}
         self._common = frozenset(classes.get(COMMON, ()))
         groups = [group for file in files for group in tomllib.loads(file.read_text("utf-8"))["group"]]
         self._shared = Counter(cue for group in groups for row in (group, *group["subject"]) for cue in _cues(row))
@@ -164,7 +165,15 @@ class Taxonomy:
         return min(1.0, across / math.sqrt(alone))
 
     def _product(self, one: Mapping[str, float], other: Mapping[str, float]) -> float:
-        return sum(a * b * self.likeness(left, right) for left, a in one.items() for right, b in other.items())
+        sides = ((a, self._close_to(left)) for left, a in one.items())
+        return sum(a * b * close[right] for a, close in sides for right, b in other.items() if right in close)
+
+    def _close_to(self, one: str) -> Mapping[str, float]:
+        """What is like it at all, by how much: of some hundred subjects a few."""
+        if one not in self._close:
+            alike = {other: self.likeness(one, other) for other in self.subjects}
+            self._close[one] = {other: likeness for other, likeness in alike.items() if likeness}
+        return self._close[one]
 
 
 def _raw(found: Iterable[Found], title_ends: int) -> dict[str, float]:
