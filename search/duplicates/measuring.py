@@ -1,6 +1,6 @@
 """Measuring: what there is of each evidence between two sides."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import prod
 
@@ -10,7 +10,6 @@ from search.duplicates.rarity import Among, Rarity
 from search.duplicates.sides import Respondent, Side
 from search.extraction.agreement import Agreement, Pair, agreement
 from search.extraction.fact import Kind
-from search.extraction.folding import fold
 from search.extraction.topics import Weighed, alike, demands_alike
 from search.text import han_runs, pairs
 
@@ -54,8 +53,9 @@ class Likeness:
     def __init__(self, ours: Side, rarity: Rarity, regions: RegionTree, among: Among) -> None:
         self.ours = ours
         self._regions = regions
-        self._among = among
         self._worth = {word: rarity(word) for word in ours.words}
+        self._few = {word: worth * among.word(word) for word, worth in self._worth.items()}
+        self._few_characters = {character: among.character(character) for character in ours.characters}
         self._total = sum(self._worth.values())
         self._mean = self._total / max(len(self._worth), 1)
         self._highest = rarity.highest
@@ -64,7 +64,8 @@ class Likeness:
     def measure(self, theirs: Side) -> Measured:
         """What there is of each evidence; what there is nothing of is left out."""
         subjects, facts = self._of_subjects(theirs), self._of_facts(theirs)
-        thing = 1 - prod(1 - facts[evidence] for evidence in (Evidence.PLACES, Evidence.PARTIES, Evidence.FINE_PLACES))
+        things = (Evidence.PLACES, Evidence.PARTIES, Evidence.FINE_PLACES)
+        thing = 1 - prod(1 - facts.get(evidence, 0.0) for evidence in things)
         measured = {
             **subjects,
             **facts,
@@ -94,23 +95,19 @@ class Likeness:
 
     def _of_facts(self, theirs: Side) -> Measured:
         found = self.agreement(theirs)
-        measured: Measured = {}
-        for kinds, (agreeing, contradicting) in FACTS.items():
-            measured[agreeing] = _together(pair for pair in found.agreeing if pair.kind in kinds)
-            measured[contradicting] = _together(pair for pair in found.contradicting if pair.kind in kinds)
-        return measured
+        return _together(found.agreeing, _AGREEING) | _together(found.contradicting, _CONTRADICTING)
 
     def agreement(self, theirs: Side) -> Agreement:
         return agreement(self.ours.facts, theirs.facts)
 
     def _of_words(self, theirs: Side) -> Measured:
         shared = self.ours.words & theirs.words
-        names = self.ours.name_words | theirs.name_words
-        told = (self.ours.story_words & theirs.story_words) - names
+        told = self.ours.story_words & theirs.story_words
         worths = sorted(map(self._worth.__getitem__, shared), reverse=True)
         worth = sum(worths)
         least = min(self._total, worth + self._mean * (len(theirs.words) - len(shared)))
-        passages = (run for run in self._common(theirs.words - names) if len(run) > _PASSAGE)
+        unnamed = shared - self.ours.name_words - theirs.name_words
+        passages = (run for run in self._common(unnamed) if len(run) > _PASSAGE)
         passage = max((self._sum(pairs(run)) for run in passages), default=0.0)
         rare = sum(value for value in worths[:_RAREST] if value > _RARE * self._highest)
         return {
@@ -118,16 +115,15 @@ class Likeness:
             Evidence.RARE_WORDS: min(1.0, rare / (_RAREST * self._highest)),
             Evidence.STORY: min(1.0, self._sum(told) / (_RAREST * self._highest)),
             Evidence.PASSAGE: min(1.0, passage / (_LONG * self._highest)),
-            Evidence.COPIED: min(1.0, sum(max(0, len(run) - 3) for run in self._common(theirs.words)) / _COPIED),
+            Evidence.COPIED: min(1.0, sum(max(0, len(run) - 3) for run in self._common(shared)) / _COPIED),
             Evidence.TITLE: self._of_title(theirs),
             **self._of_distinct(shared, told),
         }
 
     def _of_distinct(self, shared: frozenset[str], told: frozenset[str]) -> Measured:
         """What few of the others have of the words in common, and of those in which the stories are told."""
-        few = {word: self._worth[word] * self._among.word(word) for word in shared}
-        words = sorted(few.values(), reverse=True)
-        story = sorted((few[word] for word in told & shared), reverse=True)
+        words = sorted(map(self._few.__getitem__, shared), reverse=True)
+        story = sorted(map(self._few.__getitem__, told & shared), reverse=True)
         return {
             Evidence.DISTINCT_WORDS: min(1.0, sum(words[:_RAREST]) / (_RAREST * self._highest)),
             Evidence.DISTINCT_FEW: min(1.0, sum(words[:_FEW]) / (_FEW * self._highest)),
@@ -136,7 +132,7 @@ class Likeness:
 
     def _of_characters(self, theirs: Side) -> Measured:
         same = self.ours.characters & theirs.characters
-        few = sorted(map(self._among.character, same), reverse=True)
+        few = sorted(map(self._few_characters.__getitem__, same), reverse=True)
         least = min(len(self.ours.characters), len(theirs.characters))
         return {
             Evidence.DISTINCT_CHARACTERS: sum(few[:_RARE_CHARACTERS]) / _RARE_CHARACTERS,
@@ -153,7 +149,7 @@ class Likeness:
         return sum(self._worth.get(word, self._mean) for word in words)
 
     def _of_respondents(self, theirs: Side) -> Measured:
-        closest = _closest(self.ours.respondents, theirs.respondents)
+        closest = _closest(self.ours.complained_of, theirs.complained_of)
         both = bool(self.ours.respondents and theirs.respondents)
         firm = max((self._firm(a, b) for a in self.ours.complained_of for b in theirs.complained_of), default=0.0)
         named = max(chain(self._named(self.ours, theirs), self._named(theirs, self.ours)), default=0.0)
@@ -222,12 +218,12 @@ class Likeness:
 
     def passages(self, theirs: Side, at_most: int = 5) -> list[str]:
         """What stands in both texts, the rarest first."""
-        common = (passage for passage in self._common(theirs.words) if passage in theirs.text)
+        common = (passage for passage in self._common(self.ours.words & theirs.words) if passage in theirs.text)
         found = {passage: self._sum(pairs(passage)) for passage in common}
         return sorted(found, key=lambda passage: -found[passage])[:at_most]
 
     def _common(self, words: frozenset[str]) -> Iterator[str]:
-        """Our stretches of bigrams that are all theirs too."""
+        """Our stretches of bigrams that are all among these."""
         for run, paired in self._runs:
             if words.isdisjoint(paired):
                 continue
@@ -260,15 +256,22 @@ def _first_in(one: Weighed, other: Weighed) -> float:
     return other.weights.get(one.main, 0.0) / other.weights[other.main]
 
 
-def _together(pairs: Iterable[Pair]) -> float:
-    """That not all of them are chance."""
-    return 1 - prod(1 - pair.weight for pair in pairs)
+_AGREEING = {kind: agreeing for kinds, (agreeing, _) in FACTS.items() for kind in kinds}
+_CONTRADICTING = {kind: contradicting for kinds, (_, contradicting) in FACTS.items() for kind in kinds}
 
 
-def _closest(ours: Sequence[str], theirs: Sequence[str]) -> float:
+def _together(pairs: Iterable[Pair], evidence: Mapping[Kind, Evidence]) -> Measured:
+    """Of each evidence, that not all of them are chance."""
+    chance: Measured = {}
+    for pair in pairs:
+        if said := evidence.get(pair.kind):
+            chance[said] = chance.get(said, 1.0) * (1 - pair.weight)
+    return {said: 1 - all_of_them for said, all_of_them in chance.items()}
+
+
+def _closest(ours: Sequence[Respondent], theirs: Sequence[Respondent]) -> float:
     """How alike the two most alike names are: 1 for the same, by bigrams in common."""
-    known = [frozenset(pairs(fold(name))) for name in theirs]
-    return max((_alike(frozenset(pairs(fold(name))), other) for name in ours for other in known), default=0.0)
+    return max((_alike(one.pairs, other.pairs) for one in ours for other in theirs), default=0.0)
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> float:

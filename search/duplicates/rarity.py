@@ -33,16 +33,14 @@ class Among:
 
     def __init__(self, sides: Iterable[Side] = ()) -> None:
         likely = list(sides)
+        everyone = math.log(1 + len(likely))
         self._words = Counter(chain.from_iterable(side.words for side in likely))
         self._characters = Counter(chain.from_iterable(side.characters for side in likely))
-        self._all = math.log(1 + len(likely))
+        self._few = [1.0, *(1 - math.log(having) / everyone for having in range(1, len(likely) + 1))]
 
     def word(self, word: str) -> float:
         """1 where no other has it, 0 where all have."""
-        return self._few(self._words[word])
+        return self._few[self._words.get(word, 0)]
 
     def character(self, character: str) -> float:
-        return self._few(self._characters[character])
-
-    def _few(self, having: int) -> float:
-        return 1 - math.log(having) / self._all if having > 1 else 1.0
+        return self._few[self._characters.get(character, 0)]

@@ -14,7 +14,7 @@ from dossiers.glance import Glance
 from search.duplicates.told import LONGEST, NOTHING_KEPT, Text, Told, kept
 from search.extraction.fact import Kind, Member
 from search.extraction.facts import Facts
-from search.extraction.folding import fold, fold_words
+from search.extraction.folding import fold, said_alike
 from search.extraction.keys import keys
 from search.extraction.topics import Subjects
 from search.extraction.trades import field_of
@@ -31,8 +31,9 @@ _TRADING = frozenset({Kind.FIRM, Kind.BRAND, Kind.SCHOOL, Kind.HOSPITAL})
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """Who is complained of, by the pairs of characters of the name."""
+    """Who is complained of, by the name as it is compared, and the pairs of characters of it."""
 
+    name: str
     pairs: frozenset[str]
     office: bool
     """Of the state or of a village: many complain of it."""
@@ -40,7 +41,7 @@ class Respondent:
     @classmethod
     def of(cls, name: str) -> Self:
         folded = fold(name)
-        return cls(frozenset(pairs(folded)), _OFFICE.search(folded) is not None)
+        return cls(folded, frozenset(pairs(folded)), _OFFICE.search(folded) is not None)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Side:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        return self.text_words | words("\n".join(map(fold, self.respondents)))
+        return self.text_words | words("\n".join(respondent.name for respondent in self.complained_of))
 
     @cached_property
     def text_words(self) -> frozenset[str]:
@@ -112,16 +113,18 @@ class Side:
     @cached_property
     def name_words(self) -> frozenset[str]:
         """Words of the names that it holds."""
-        return words("\n".join(map(fold, (*self.respondents, *(name.written for name in self.facts.names)))))
+        written = fold("\n".join(name.written for name in self.facts.names))
+        return words("\n".join((written, *(respondent.name for respondent in self.complained_of))))
 
     @cached_property
     def story_words(self) -> frozenset[str]:
         """Words of what it tells, one for those that say the same, without names."""
-        return words(fold_words(self.text)) - self.name_words
+        said = said_alike(self.text)
+        return (self.text_words if said == self.text else words(said)) - self.name_words
 
     @cached_property
     def complained_of(self) -> tuple[Respondent, ...]:
-        return tuple(Respondent.of(name) for name in self.respondents)
+        return tuple(map(Respondent.of, self.respondents))
 
     @cached_property
     def trade_names(self) -> Mapping[str, frozenset[str]]:

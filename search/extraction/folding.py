@@ -77,7 +77,12 @@ def fold(text: str) -> str:
 
 def fold_words(text: str) -> str:
     """The folded text with one word for each group of variants, for comparing only."""
-    return _said_otherwise().put(fold(text))
+    return said_alike(fold(text))
+
+
+def said_alike(folded: str) -> str:
+    """As `fold_words`, of what is folded already."""
+    return _said_otherwise().put(folded)
 
 
 @cache
