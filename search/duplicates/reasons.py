@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dossiers.regions import Level, RegionTree
 from search.duplicates.evidence import Evidence, Measured
 from search.duplicates.measuring import FACTS, Likeness
 from search.duplicates.sides import Side
 from search.duplicates.weights import Weights
-from search.extraction.agreement import Pair
+from search.extraction.agreement import Agreement, Pair
 from search.extraction.topics import Subject, demands, topics
 
 _WORTH_SAYING = 0.15
@@ -91,7 +92,7 @@ class Reason:
     theirs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """A draft or dossier held against another, to be put into words."""
 
@@ -129,9 +130,12 @@ class Comparison:
     def _facts(self, evidence: Evidence) -> list[Pair]:
         if evidence not in _KINDS:
             return []
-        found = self.likeness.agreement(self.theirs)
-        pairs = found.contradicting if against(evidence) else found.agreeing
+        pairs = self._agreement.contradicting if against(evidence) else self._agreement.agreeing
         return [pair for pair in pairs if pair.kind in _KINDS[evidence]][:_QUOTED]
+
+    @cached_property
+    def _agreement(self) -> Agreement:
+        return self.likeness.agreement(self.theirs)
 
     def _details(self, evidence: Evidence) -> list[str]:
         """What is to be named with it; empty where it can't be shown."""

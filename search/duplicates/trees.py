@@ -8,10 +8,10 @@ it in all trees by one look into a list (as QuickScorer does: Lucchese et al., S
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import accumulate
 from operator import and_, getitem
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -39,21 +39,25 @@ class Question(BaseModel):
         return (*_worths(self.no), *_worths(self.yes))
 
 
-_Asked: TypeAlias = "tuple[Evidence, float, float, float | _Asked, float | _Asked]"
+_Way: TypeAlias = tuple[tuple[Evidence, float], ...]
+"""To a leaf: each evidence that is asked for, with how far the answer moves what is known."""
+_Of = TypeVar("_Of")
 
 
 class Forest:
     """Raises ValueError for a tree of too many leaves."""
 
     def __init__(self, trees: Sequence[Question]) -> None:
-        self._asked = [_asked(tree) for tree in trees]
-        self._tables = [_by_bits(tree.worths) for tree in trees]
+        self._trees = trees
+        self._tables = [_by_bits(tree.worths, 0.0) for tree in trees]
         self._all = (1 << _BITS * len(trees)) - 1
         closed: defaultdict[Evidence, defaultdict[float, int]] = defaultdict(lambda: defaultdict(int))
         for place, tree in enumerate(trees):
             for question, bits in _closing(tree, 0):
                 closed[question.of][question.over] |= bits << _BITS * place
-        self._left = [(evidence, *self._after(by_over)) for evidence, by_over in closed.items()]
+        self._left = {evidence: self._after(by_over) for evidence, by_over in closed.items()}
+        nothing = (after[bisect_left(overs, 0.0)] for overs, after in self._left.values())
+        self._unmeasured = reduce(and_, nothing, self._all)
 
     def _after(self, closed: Mapping[float, int]) -> tuple[list[float], list[int]]:
         """Where questions are asked, in ascending order; and the leaves left by what lies over the first so many."""
@@ -62,27 +66,38 @@ class Forest:
 
     def leaves(self, measured: Measured) -> Iterator[float]:
         """What each tree comes to, in their order."""
-        answers = [left[bisect_left(overs, measured.get(evidence, 0.0))] for evidence, overs, left in self._left]
-        left = reduce(and_, answers, self._all)
-        return map(getitem, self._tables, left.to_bytes(len(self._tables), "little"))
+        return map(getitem, self._tables, self._bits(measured))
 
-    def answers(self, measured: Measured) -> Iterator[tuple[Evidence, float, float]]:
-        """Each evidence that is asked for on the way down, with what is known before the answer, and after it."""
-        for tree in self._asked:
-            node: float | _Asked = tree
-            while isinstance(node, tuple):
-                evidence, over, worth, no, yes = node
-                node = yes if measured.get(evidence, 0.0) > over else no
-                yield evidence, worth, node[2] if isinstance(node, tuple) else node
+    def ways(self, measured: Measured) -> Iterator[_Way]:
+        """By which each tree comes to it."""
+        return map(getitem, self._ways, self._bits(measured))
+
+    @cached_property
+    def _ways(self) -> list[list[_Way]]:
+        return [_by_bits([*_ways(tree)], ()) for tree in self._trees]
+
+    def _bits(self, measured: Measured) -> bytes:
+        """Of the leaves that are left, for each tree."""
+        left = self._unmeasured
+        for evidence, value in measured.items():
+            if evidence in self._left:
+                overs, after = self._left[evidence]
+                left &= after[bisect_left(overs, value)]
+        return left.to_bytes(len(self._tables), "little")
 
 
 def _worths(node: Node) -> tuple[float, ...]:
     return node.worths if isinstance(node, Question) else (node,)
 
 
-def _asked(node: Question) -> _Asked:
-    no, yes = (_asked(one) if isinstance(one, Question) else one for one in (node.no, node.yes))
-    return node.of, node.over, node.worth, no, yes
+def _ways(node: Node, gone: _Way = ()) -> Iterator[_Way]:
+    """To its leaves, from `no` to `yes`."""
+    if isinstance(node, Question):
+        for answer in (node.no, node.yes):
+            worth = answer.worth if isinstance(answer, Question) else answer
+            yield from _ways(answer, (*gone, (node.of, worth - node.worth)))
+    else:
+        yield gone
 
 
 def _closing(node: Node, first: int) -> Iterator[tuple[Question, int]]:
@@ -94,9 +109,9 @@ def _closing(node: Node, first: int) -> Iterator[tuple[Question, int]]:
         yield from _closing(node.yes, first + under)
 
 
-def _by_bits(worths: Sequence[float]) -> list[float]:
+def _by_bits(leaves: Sequence[_Of], none: _Of) -> list[_Of]:
     """The first leaf that is left, by the bits of all that are."""
-    if len(worths) > MOST_LEAVES:
-        raise ValueError(f"a tree has {len(worths)} leaves; {MOST_LEAVES} is the most")
+    if len(leaves) > MOST_LEAVES:
+        raise ValueError(f"a tree has {len(leaves)} leaves; {MOST_LEAVES} is the most")
     kept = [(bits & -bits).bit_length() - 1 for bits in range(1 << _BITS)]
-    return [worths[place] if 0 <= place < len(worths) else 0.0 for place in kept]
+    return [leaves[place] if 0 <= place < len(leaves) else none for place in kept]

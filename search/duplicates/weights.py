@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, cached_property
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +53,8 @@ class Scale(BaseModel):
         return _logistic(self.slope * self._logits(measured) + self.offset)
 
     def _logits(self, measured: Measured) -> float:
-        weighed = self.bias + sum(self.weights.get(evidence, 0.0) * value for evidence, value in measured.items())
+        weights = self.weights
+        weighed = self.bias + sum([weights.get(evidence, 0.0) * value for evidence, value in measured.items()])
         return (weighed + sum(self._forest.leaves(measured))) / 2 if self.trees else weighed
 
     @cached_property
@@ -63,8 +65,8 @@ class Scale(BaseModel):
         """How much each evidence moves the verdict, in logits: below zero, against."""
         worths = {evidence: self.weights.get(evidence, 0.0) * value for evidence, value in measured.items()}
         if self.trees:
-            for evidence, before, after in self._forest.answers(measured):
-                worths[evidence] = worths.get(evidence, 0.0) + after - before
+            for evidence, moved in chain.from_iterable(self._forest.ways(measured)):
+                worths[evidence] = worths.get(evidence, 0.0) + moved
             worths = {evidence: worth / 2 for evidence, worth in worths.items()}
         return {evidence: self.slope * worth for evidence, worth in worths.items()}
 

@@ -1,5 +1,7 @@
 """Trees: asked all together, they come to what each comes to by itself."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,12 @@ def leaf(node: Node, measured: Measured) -> float:
     return node
 
 
+def questions(node: Node, measured: Measured) -> Iterator[Evidence]:
+    while isinstance(node, Question):
+        yield node.of
+        node = node.yes if measured.get(node.of, 0.0) > node.over else node.no
+
+
 @given(TREES, st.dictionaries(EVIDENCE, VALUES))
 def test_every_tree_comes_to_its_leaf(trees, measured) -> None:
     forest = Forest(trees)
@@ -32,9 +40,18 @@ def test_every_tree_comes_to_its_leaf(trees, measured) -> None:
 
 
 @given(TREES, st.dictionaries(EVIDENCE, VALUES))
-def test_answers_lead_from_root_to_leaf(trees, measured) -> None:
-    told = sum(after - before for _, before, after in Forest(trees).answers(measured))
-    assert told == pytest.approx(sum(leaf(tree, measured) - tree.worth for tree in trees))
+def test_ways_lead_from_root_to_leaf(trees, measured) -> None:
+    led = [
+        tree.worth + sum(moved for _, moved in way)
+        for tree, way in zip(trees, Forest(trees).ways(measured), strict=True)
+    ]
+    assert led == pytest.approx([leaf(tree, measured) for tree in trees])
+
+
+@given(TREES, st.dictionaries(EVIDENCE, VALUES))
+def test_ways_go_by_what_is_asked(trees, measured) -> None:
+    asked = [[evidence for evidence, _ in way] for way in Forest(trees).ways(measured)]
+    assert asked == [list(questions(tree, measured)) for tree in trees]
 
 
 def test_a_tree_of_too_many_leaves_is_refused() -> None:
