@@ -6,11 +6,10 @@ edition of the extraction: what is found under its key is what reading would giv
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -101,13 +100,12 @@ class _Rows:
     """Facts of one class as lists of what is in their fields, and back."""
 
     def __init__(self, of: type[Any]) -> None:
-        hints, names = get_type_hints(of), [field.name for field in fields(of)]
-        self._of = of
-        self._values = attrgetter(*names)
-        self._readers = [(n, reader) for n, name in enumerate(names) if (reader := _reader(hints[name]))]
+        hints = get_type_hints(of)
+        self._made_of = of._make
+        self._readers = [(n, reader) for n, name in enumerate(of._fields) if (reader := _reader(hints[name]))]
 
     def written(self, facts: Iterable[Fact]) -> list[Sequence[Any]]:
-        return [self._values(fact) for fact in facts]
+        return [list(fact) for fact in facts]
 
     def read(self, rows: Iterable[list[Any]]) -> tuple[Any, ...]:
         found = []
@@ -115,7 +113,7 @@ class _Rows:
             values = [*row]
             for place, reader in self._readers:
                 values[place] = reader(row[place])
-            found.append(self._of(*values))
+            found.append(self._made_of(values))
         return tuple(found)
 
 
