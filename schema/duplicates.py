@@ -245,5 +245,7 @@ class DuplicateQueries:
         first: First = 10,
     ) -> DuplicatesResult:
         context, size = info.context, page_size(first)
-        found = await duplicates.duplicates_of_draft(context.registry, context.index, context.viewer, draft.draft())
+        found = await duplicates.duplicates_of_draft(
+            context.registry, context.index, context.viewer, draft.draft(), at_most=size
+        )
         return Duplicates.of(found, size)

@@ -1,7 +1,7 @@
 """Candidates: the dossiers that the index holds for likely to be about the same matter, and how rare our words are."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dossiers.regions import Level, RegionTree
@@ -31,17 +31,18 @@ _KEY_COUNTS = 2.0
 
 async def candidates(index: Index, ours: Side, but: str | None, regions: RegionTree) -> tuple[list[str], Rarity]:
     """Case numbers, the likeliest first, sealed dossiers and `but` left out. Raises SearchUnavailable."""
-    nearby = [*_circumstances(ours), *_of_province(ours, regions)]
-    by_text, by_keys, rarity = await asyncio.gather(
+    by_text, rarity, by_keys = await asyncio.gather(
         _by_text(index, ours, but),
-        _found(index, _like_keys(ours), nearby, but, AT_MOST),
         rarity_of(index, [ours]),
+        _by_keys(index, ours, but, regions),
     )
     return list(dict.fromkeys([*by_text, *by_keys]))[:AT_MOST], rarity
 
 
-async def rarity_of(index: Index, sides: Iterable[Side]) -> Rarity:
+async def rarity_of(index: Index, sides: Sequence[Side]) -> Rarity:
     """How rare the words of these are. Raises SearchUnavailable."""
+    if not sides:
+        return Rarity(0, {})
     statistics = await index.term_statistics({SAID_FIRST: fold("\n".join(map(_written, sides)))})
     vectors = statistics.get("term_vectors", {}).get(SAID_FIRST, {})
     holding = {word: told.get("doc_freq", 0) for word, told in vectors.get("terms", {}).items()}
@@ -72,6 +73,12 @@ async def _found(
     if but is not None:
         query["must_not"] = {"term": {"number": but}}
     return [hit["_id"] for hit in await _hits(index, query, at_most)]
+
+
+async def _by_keys(index: Index, ours: Side, but: str | None, regions: RegionTree) -> list[str]:
+    await asyncio.sleep(0)  # until the other questions are on their way: the facts are read while they are answered
+    nearby = [*_circumstances(ours), *_of_province(ours, regions)]
+    return await _found(index, _like_keys(ours), nearby, but, AT_MOST)
 
 
 async def _by_text(index: Index, ours: Side, but: str | None) -> list[str]:

@@ -1,7 +1,8 @@
 """Checking: what the index names is read again from MongoDB and compared; who asked, and was shown what, is kept."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import TypeVar, cast
 
 from dossiers import audit
 from dossiers.dossier import Dossier
@@ -9,8 +10,9 @@ from dossiers.registry import Registry
 from dossiers.steps import Suggested
 from dossiers.viewer import Role, Scope, Viewer, scope
 from search.duplicates.candidates import candidates, rarity_of, read_before
-from search.duplicates.comparing import Candidate, Comparing, Stub
+from search.duplicates.comparing import SHOWN, Candidate, Compared, Comparing, Stub
 from search.duplicates.drafts import Draft, side_of
+from search.duplicates.rarity import Rarity
 from search.duplicates.sides import Side
 from search.duplicates.told import NOTHING_KEPT
 from search.duplicates.weights import Verdict, mark
@@ -18,6 +20,8 @@ from search.index import Index
 
 PER_MINUTE = 60
 _MAY_ASK = (Role.RECEPTION, Role.UNIT, Role.LEADER, Role.SUPERVISION)
+
+_Of = TypeVar("_Of")
 
 Found = Sequence[tuple[Dossier, Candidate | Stub]]
 """Dossiers as they are stored, with what the viewer is told of each."""
@@ -28,11 +32,15 @@ async def duplicates_of_draft(
     index: Index,
     viewer: Viewer,
     draft: Draft,
+    at_most: int = SHOWN,
 ) -> list[Candidate | Stub]:
     """The likeliest first. Raises NotPermitted, RateLimited, InvalidInput (no such region) or Unavailable."""
-    await admit(registry, viewer)
-    found = await compared(registry, index, viewer, side_of(registry, draft), None)
-    return await _recorded(registry, viewer, None, [one for _, one in found])
+    _require(viewer)
+    ours = side_of(registry, draft)
+    # Who asks too often costs the index a question, and learns nothing; nobody else waits for the counting.
+    found = await _meanwhile(_count(registry, viewer), candidates(index, ours, None, registry.regions))
+    comparing = await _comparing(registry, index, viewer, ours, found)
+    return [told for _, told in await _shown(registry, viewer, None, comparing, comparing.sorted()[:at_most])]
 
 
 async def duplicates_of(
@@ -51,11 +59,12 @@ async def compared_with(registry: Registry, index: Index, viewer: Viewer, dossie
     if dossier.sealed:
         return []
     ours = Side.of(await whole(registry, viewer, dossier))
-    found = await compared(registry, index, viewer, ours, dossier.id)
-    apart = [one.id for one, _ in found if dossier.told_apart(one.id, (dossier.text_mark, one.text_mark))]
-    shown = [(one, told) for one, told in found if one.id not in apart]
-    await _recorded(registry, viewer, dossier.id, [told for _, told in shown])
-    return shown
+    comparing = await _comparing(
+        registry, index, viewer, ours, await candidates(index, ours, dossier.id, registry.regions)
+    )
+    found = [(one, one.glance.dossier) for one in comparing.sorted()]
+    kept = [one for one, its in found if not dossier.told_apart(its.id, (dossier.text_mark, its.text_mark))]
+    return await _shown(registry, viewer, dossier.id, comparing, kept)
 
 
 async def compare(registry: Registry, index: Index, viewer: Viewer, one: Dossier, other: Dossier) -> Suggested:
@@ -80,13 +89,29 @@ async def whole(registry: Registry, viewer: Viewer, dossier: Dossier) -> Dossier
 
 
 async def admit(registry: Registry, viewer: Viewer) -> None:
+    _require(viewer)
+    await _count(registry, viewer)
+
+
+def _require(viewer: Viewer) -> None:
     viewer.require(*_MAY_ASK, to="look for duplicates")
+
+
+async def _count(registry: Registry, viewer: Viewer) -> None:
     await audit.limit(registry, viewer, "duplicates", PER_MINUTE)
 
 
 async def compared(registry: Registry, index: Index, viewer: Viewer, ours: Side, number: str | None) -> Found:
     """The likeliest first, without the dossier of that number."""
-    numbers, rarity = await candidates(index, ours, but=number, regions=registry.regions)
+    comparing = await _comparing(registry, index, viewer, ours, await candidates(index, ours, number, registry.regions))
+    return [(one.glance.dossier, comparing.told(one)) for one in comparing.sorted()]
+
+
+async def _comparing(
+    registry: Registry, index: Index, viewer: Viewer, ours: Side, found: tuple[Sequence[str], Rarity]
+) -> Comparing:
+    """With everything measured."""
+    numbers, rarity = found
     glances, kept = await asyncio.gather(
         registry.store.glance(numbers, everywhere(registry)),
         read_before(index, numbers),
@@ -94,16 +119,30 @@ async def compared(registry: Registry, index: Index, viewer: Viewer, ours: Side,
     read = [(glances[one], kept.get(one, NOTHING_KEPT)) for one in numbers if one in glances]
     comparing = Comparing(registry.regions, ours, rarity, viewer, read)
     if likely := comparing.measure():
-        comparing.carry(await rarity_of(index, likely))
-    return [(one.glance.dossier, comparing.told(one)) for one in comparing.sorted()]
+        comparing.carry(await rarity_of(index, likely[:-1]))
+    return comparing
 
 
-async def _recorded(
-    registry: Registry, viewer: Viewer, number: str | None, found: list[Candidate | Stub]
-) -> list[Candidate | Stub]:
-    shown = shown_of(found)
-    await audit.record(registry, viewer, "duplicates", dossier=number, shown=shown, stubs=len(found) - len(shown))
-    return found
+async def _shown(
+    registry: Registry, viewer: Viewer, number: str | None, comparing: Comparing, ones: Sequence[Compared]
+) -> Found:
+    """What the viewer is told of each, put into words while it is written down that it is shown; both before it is."""
+    shown = [one.glance.id for one in ones if one.opens]
+    recorded = audit.record(registry, viewer, "duplicates", dossier=number, shown=shown, stubs=len(ones) - len(shown))
+    return await _meanwhile(recorded, _told(comparing, ones))
+
+
+async def _meanwhile(must: Awaitable[None], asked: Awaitable[_Of]) -> _Of:
+    """What was asked, once what must be is done; where both fail, that says why."""
+    done, found = await asyncio.gather(must, asked, return_exceptions=True)
+    for one in (done, found):
+        if isinstance(one, BaseException):
+            raise one
+    return cast(_Of, found)
+
+
+async def _told(comparing: Comparing, ones: Sequence[Compared]) -> Found:
+    return [(one.glance.dossier, comparing.told(one)) for one in ones]
 
 
 def shown_of(found: Iterable[Candidate | Stub]) -> list[str]:

@@ -81,7 +81,7 @@ class Comparing:
         self._likely: list[int] = []
 
     def measure(self) -> Sequence[Side]:
-        """Gives the likeliest, of whose words the rarity is then to be known."""
+        """Gives the likeliest; the rarity of their words is then to be known, but for the last one's."""
         self._compared = [self._compare(*side) for side in self._sides]
         self._likely = likeliest(self._opened())
         return [self._compared[place].theirs for place in self._likely]
@@ -93,7 +93,7 @@ class Comparing:
     def carry(self, rarity: Rarity) -> None:
         """What the likeliest say of each other."""
         between = {}
-        for n, here in enumerate(self._likely):
+        for n, here in enumerate(self._likely[:-1]):
             likeness = Likeness(self._compared[here].theirs, rarity, self._regions, self._among)
             for there in self._likely[n + 1 :]:
                 between[here, there] = self._weights.likely(likeness.measure(self._compared[there].theirs))
