@@ -52,7 +52,7 @@ def fit(
     ],
     out: Annotated[Path, typer.Option(help="Write the weights to this file.")] = SHIPPED,
     background: Background = None,
-    same_from: Annotated[float, typer.Option(help="Probability from which two are the same matter.")] = 0.7,
+    same_from: Annotated[float, typer.Option(help="Probability from which two are the same matter.")] = 0.72,
     perhaps_from: Annotated[float, typer.Option(help="From which they are at least related.")] = 0.6,
     related_from: Annotated[float, typer.Option(help="Probability of one root from which they are related.")] = 0.4,
 ) -> None:
@@ -94,7 +94,7 @@ def _weights(scales: "Scales", count: int, thresholds: Mapping[str, float]) -> W
         root=scales.root,
         same=scales.same,
         related=scales.related,
-        bands={Band.HIGH: 0.7, Band.MEDIUM: 0.5, Band.LOW: 0.35},
+        bands={Band.HIGH: 0.72, Band.MEDIUM: 0.5, Band.LOW: 0.35},
         **thresholds,
     )
 

@@ -69,8 +69,8 @@ class Table:
     def outside(self, fold: Mapping[str, int], tested: int) -> Numbers:
         """How often each row counts: not at all with a text in the fold.
 
-        What lies across two folds is left out twice as often as what lies in one, and is never the same matter: it counts
-        so much more that the probabilities mean what they do of a fit on all.
+        What lies across two folds is left out twice as often as what lies in one, and is never the same matter: it
+        counts so much more that the probabilities mean what they do of a fit on all.
         """
         in_folds = [{fold.get(pair.ours), fold.get(pair.theirs)} - {None} for pair in self.pairs]
         across = (FOLDS - 1) / (FOLDS - 2)
