@@ -13,7 +13,7 @@ from dossiers.viewer import Role, Viewer
 
 
 class Glance(BaseModel):
-    """Fields as in the dossier (dossiers/record.py). The rest is read from what was stored when it is asked for."""
+    """Fields as in the dossier (dossiers/fields.py). The rest is read from what was stored when it is asked for."""
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 

@@ -17,7 +17,7 @@ from dossiers.identity import ConcealedText
 from dossiers.steps import CLASSES, StepTaken
 from dossiers.units import UnitRef
 from schema.inputs import StepInput
-from schema.recorded import Recorded
+from schema.recorded import Recorded, shown
 from schema.units import NamedUnit
 
 DECLARED: tuple[type[StepTaken], ...] = tuple(kind for kind in CLASSES.values() if kind.recorded)
@@ -69,13 +69,10 @@ def _shown(noun: BaseModel) -> Any:  # noqa: ANN401
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, ConcealedText):
-        return value.text
-    if isinstance(value, UnitRef):
-        return NamedUnit.of(value)
     if isinstance(value, list):
         return [_value(one) for one in value]
-    return _shown(value) if isinstance(value, BaseModel) else value
+    plain = shown(value)
+    return _shown(plain) if isinstance(plain, BaseModel) else plain
 
 
 def input_type(kind: type[StepTaken]) -> type[Any]:

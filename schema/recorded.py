@@ -9,6 +9,8 @@ import strawberry
 from dossiers.identity import ConcealedText
 from dossiers.states import Step
 from dossiers.steps import StepTaken
+from dossiers.units import UnitRef
+from schema.units import NamedUnit
 
 
 @strawberry.interface(description="What every step records (记载事项).")
@@ -17,7 +19,7 @@ class Recorded:
 
     @classmethod
     def of(cls, taken: Any) -> Self:  # noqa: ANN401 - a step that has fields of these names, where nothing else is said
-        return cls(**{one.name: _shown(getattr(taken, one.name)) for one in fields(cls)})
+        return cls(**{one.name: shown(getattr(taken, one.name)) for one in fields(cls)})
 
 
 SHOWN: dict[type[StepTaken], type[Recorded]] = {}
@@ -35,5 +37,8 @@ def shows(*kinds: type[StepTaken]) -> Callable[[_Type], _Type]:
     return keep
 
 
-def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
-    return value.text if isinstance(value, ConcealedText) else value
+def shown(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+    """A text without identities, a unit by name and code, and all else as it is."""
+    if isinstance(value, ConcealedText):
+        return value.text
+    return NamedUnit.of(value) if isinstance(value, UnitRef) else value

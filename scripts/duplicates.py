@@ -94,7 +94,7 @@ def _weights(scales: "Scales", count: int, thresholds: Mapping[str, float]) -> W
         root=scales.root,
         same=scales.same,
         related=scales.related,
-        bands={Band.HIGH: 0.72, Band.MEDIUM: 0.5, Band.LOW: 0.35},
+        bands={Band.HIGH: thresholds["same_from"], Band.MEDIUM: 0.5, Band.LOW: 0.35},
         **thresholds,
     )
 

@@ -56,24 +56,29 @@ class Lexicon:
         return list(self._split(run))
 
     def _split(self, run: str) -> Iterator[Term]:
-        place = 0
-        for found in self._known.finditer(run):
-            yield from _between(run[place : found.start()])
-            yield Term(found.group(), self._also[found.group()])
-            place = found.end()
-        yield from _between(run[place:])
+        for part, known in _parted(run, self._known):
+            if known:
+                yield Term(part, self._also[part])
+            else:
+                yield from _between(part)
 
 
 def _between(run: str) -> Iterator[Term]:
     """Known words left out; digits that are said one by one are also looked for as they are written: 三三〇国道."""
+    for part, digits in _parted(run, _DIGITS):
+        yield Term(part, (part.translate(_AS_WRITTEN),) if digits else ())
+
+
+def _parted(run: str, at: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
+    """Its parts in their order, with whether they were found."""
     place = 0
-    for found in _DIGITS.finditer(run):
+    for found in at.finditer(run):
         if place < found.start():
-            yield Term(run[place : found.start()])
-        yield Term(found.group(), (found.group().translate(_AS_WRITTEN),))
+            yield run[place : found.start()], False
+        yield found.group(), True
         place = found.end()
     if place < len(run):
-        yield Term(run[place:])
+        yield run[place:], False
 
 
 def _ordinary() -> Iterator[tuple[str, list[str]]]:

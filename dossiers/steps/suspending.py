@@ -1,5 +1,6 @@
 """Steps by which days come to be not counted (中止、恢复): of a time limit whose rule allows it."""
 
+from abc import abstractmethod
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -36,9 +37,9 @@ class _OfClock(StepTaken):
             raise NotPermitted(f"only who owes what such a time limit waits for may take the step {cls.name()}")
 
     @classmethod
+    @abstractmethod
     def clocks(cls, dossier: "Dossier") -> "list[Clock]":
         """Running limits that it could be about."""
-        raise NotImplementedError
 
     def check_by(self, dossier: "Dossier", viewer: Viewer) -> None:
         """To who may not see a clock, it is as one that is not there."""

@@ -132,7 +132,7 @@ class Side:
         found: dict[str, frozenset[str]] = {}
         for name in self.facts.names:
             if name.kind in _TRADING and not name.general:
-                found[name.core] = found.get(name.core, frozenset()) | set(filter(None, [field_of(name)]))
+                found[name.core] = (found.get(name.core, frozenset()) | {field_of(name)}) - {""}
         return found
 
     @cached_property

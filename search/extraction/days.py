@@ -1,13 +1,12 @@
 """Days: of years, halves, seasons, months, thirds of a month and feasts, by the common and by the lunar calendar."""
 
 import calendar as months
-import tomllib
 from datetime import date, timedelta
-from pathlib import Path
 
 from search.extraction.fact import Precision
+from search.extraction.tables import table
 
-DATA = tomllib.loads(Path(__file__).with_name("data").joinpath("calendar.toml").read_text("utf-8"))
+DATA = table("calendar")
 NEW_YEAR = {date.fromisoformat(day).year: date.fromisoformat(day) for day in DATA["new_year"].split()}
 _LUNAR_MONTH = 29.53
 _LEAP_MONTHS = {int(year): int(month) for year, month in (entry.split("-") for entry in DATA["leap_months"].split())}

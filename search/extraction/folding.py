@@ -5,17 +5,14 @@ not keep the length: it puts one word for each group of words that say the same 
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from opencc import OpenCC
 
 from dossiers.reading import fold as _one_width
-
-VARIANTS = Path(__file__).with_name("data") / "variants.toml"
+from search.extraction.tables import table
 
 _HAN = (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))
 _CAPITALS = (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x370, 0x530), *range(0x2160, 0x2170))
@@ -102,7 +99,7 @@ def variants() -> tuple[Variants, ...]:
 
 @cache
 def _read() -> Mapping[str, list[Mapping[str, str]]]:
-    return tomllib.loads(VARIANTS.read_text("utf-8"))
+    return table("variants")
 
 
 @cache
@@ -110,10 +107,10 @@ def _characters() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Traditional characters as simplified ones, each by itself: OpenCC on whole texts may change their length."""
     alone = "\n".join(map(chr, _HAN))
     simplified = OpenCC("t2s").convert(alone)
-    table = {one: other for one, other in zip(alone, simplified, strict=True) if one != other}
+    plain = {one: other for one, other in zip(alone, simplified, strict=True) if one != other}
     lower = {chr(code): chr(code).lower() for code in _CAPITALS}
-    table |= {one: other for one, other in lower.items() if len(other) == 1} | _PUNCTUATION | _QUOTES
-    return re.compile(f"[{re.escape(''.join(table))}]"), table
+    plain |= {one: other for one, other in lower.items() if len(other) == 1} | _PUNCTUATION | _QUOTES
+    return re.compile(f"[{re.escape(''.join(plain))}]"), plain
 
 
 @cache

@@ -1,15 +1,13 @@
 """Words found in a text by their first characters, and walls that names end at."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from search.extraction.fact import Kind
+from search.extraction.tables import FOLDER, table
 
-_FOLDER = Path(__file__).with_name("data")
-DATA = tomllib.loads(_FOLDER.joinpath("names.toml").read_text("utf-8"))
+DATA = table("names")
 _Meaning = TypeVar("_Meaning")
 
 
@@ -95,7 +93,7 @@ def _by_word(section: str) -> dict[str, Kind]:
 
 
 def _offices() -> dict[str, str]:
-    rows = _FOLDER.joinpath("offices.tsv").read_text("utf-8").splitlines()
+    rows = FOLDER.joinpath("offices.tsv").read_text("utf-8").splitlines()
     parted = (row.split("\t") for row in rows if row and not row.startswith("#"))
     return {word: core for core, words in parted for word in words.split()}
 

@@ -1,14 +1,13 @@
 """Members of closed classes that a text speaks of: illnesses, crops, vehicles, stages of schooling, trades, things."""
 
-import tomllib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from search.extraction.fact import Kind, Member
 from search.extraction.lexicon import Words
+from search.extraction.tables import table
 
-_DATA = tomllib.loads(Path(__file__).with_name("data").joinpath("members.toml").read_text("utf-8"))
+_DATA = table("members")
 _COMMON = frozenset(_DATA["common"]["words"].split())
 _IN_NAMES = frozenset({Kind.STAGE})
 """柳树湾小学 tells of a primary school, 杨梅村 of no fruit."""
@@ -20,25 +19,17 @@ class _Meant(NamedTuple):
     value: str
 
 
-def _meanings() -> dict[str, _Meant]:
-    return {
-        word: _Meant(kind, group, value)
-        for kind in _KINDS
-        for group, values in _DATA[kind].items()
-        for value, words in values.items()
-        for word in words.split()
-    }
+def _meanings() -> Iterator[tuple[str, _Meant]]:
+    """Of a word that stands in two classes, the last is meant."""
+    for kind in _KINDS:
+        for group, values in _DATA[kind].items():
+            for value, words in values.items():
+                yield from ((word, _Meant(kind, group, value)) for word in words.split())
 
 
 _KINDS = (Kind.ILLNESS, Kind.CROP, Kind.VEHICLE, Kind.STAGE, Kind.WORK, Kind.THING)
-_WORDS = Words(_meanings())
-PRODUCTS = frozenset(
-    word
-    for kind in (Kind.CROP, Kind.WORK, Kind.VEHICLE)
-    for values in _DATA[kind].values()
-    for words in values.values()
-    for word in words.split()
-)
+_WORDS = Words(dict(_meanings()))
+PRODUCTS = frozenset(word for word, meant in _meanings() if meant.kind in {Kind.CROP, Kind.WORK, Kind.VEHICLE})
 """Words that before 厂 or 公司 tell what it makes, and not what it is called."""
 MOST = frozenset(_DATA["surnames"]["most"])
 MANY = frozenset(_DATA["surnames"]["many"])

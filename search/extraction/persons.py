@@ -19,10 +19,14 @@ _HIDDEN = re.compile(
 )
 _RAISED_BY = re.compile(rf"(?:{_RAISING})(?:系|是|为|：|:)?$")
 _NEAR = 5
+_TITLES = (
+    "女士|先生|小姐|师傅|阿姨|大爷|大妈|大娘|大叔|大姐|奶奶|老汉|老师|医生|大夫|老板|书记|主任|校长|院长|经理|所长|局长|村长|镇长|站长|队长"
+    "|厂长|会计"
+)
 _TITLED = re.compile(
-    rf"(?<![一-鿿])(?P<surname>{_DOUBLE}|{_SURELY})(?P<title>女士|先生|小姐|师傅|阿姨|大爷|大妈|大娘|大叔|大姐|奶奶|姐|老汉|老师|医生|大夫|老板|工头|书记|主任|校长|院长|经理|所长|局长|村长|镇长|站长|队长|厂长|会计)"
+    rf"(?<![一-鿿])(?P<surname>{_DOUBLE}|{_SURELY})(?P<title>{_TITLES}|姐|工头)"
     rf"|(?:{_RAISING}|[的是找由被把跟给叫让称说据人者系替代姓主工师任长夫妻父母子女儿哥弟姐妹员])"
-    rf"(?P<surname2>{_DOUBLE}|{_SURELY})(?P<title2>女士|先生|小姐|师傅|阿姨|大爷|大妈|大娘|大叔|大姐|奶奶|老汉|老师|医生|大夫|老板|书记|主任|校长|院长|经理|所长|局长|村长|镇长|站长|队长|厂长|会计)"
+    rf"(?P<surname2>{_DOUBLE}|{_SURELY})(?P<title2>{_TITLES})"
 )
 _CALLED = re.compile(rf"(?:我姓|本人姓|姓)(?P<surname>{_DOUBLE}|{_SINGLE})(?=[，。、；的\s]|$)")
 _INTRODUCED = re.compile(

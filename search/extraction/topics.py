@@ -1,18 +1,15 @@
 """What a complaint is about and what it asks for: by a taxonomy of the whole field, kept as data."""
 
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from search.extraction.cues import Classes, CueBook, Found
 from search.extraction.folding import fold
-
-DATA = Path(__file__).with_name("data")
+from search.extraction.tables import FOLDER, table
 
 GENERAL = "general"
 """The topic of a group that stands where the words name the group and none of its topics."""
@@ -86,12 +83,12 @@ class Subjects:
 class Taxonomy:
     """Subjects in groups, with their cues."""
 
-    def __init__(self, files: Iterable[Path], classes: Classes) -> None:
+    def __init__(self, tables: Iterable[str], classes: Classes) -> None:
         self.subjects: dict[str, Subject] = {}
         self._book = CueBook(classes)
         self._close: dict[str, Mapping[str, float]] = {}
         self._common = frozenset(classes.get(COMMON, ()))
-        groups = [group for file in files for group in tomllib.loads(file.read_text("utf-8"))["group"]]
+        groups = [group for name in tables for group in table(name)["group"]]
         self._shared = Counter(cue for group in groups for row in (group, *group["subject"]) for cue in _cues(row))
         for group in groups:
             self._add_group(group)
@@ -213,7 +210,7 @@ def _kept(weights: Mapping[str, float]) -> dict[str, float]:
 
 @cache
 def topics() -> Taxonomy:
-    return Taxonomy(sorted((DATA / "topics").glob("*.toml")), _classes())
+    return Taxonomy(sorted(f"topics/{file.stem}" for file in FOLDER.joinpath("topics").glob("*.toml")), _classes())
 
 
 def group_names(group: str) -> tuple[str, str] | None:
@@ -225,13 +222,12 @@ def group_names(group: str) -> tuple[str, str] | None:
 @cache
 def demands() -> Taxonomy:
     classes = {name: words for name, words in _classes().items() if name != COMMON}
-    return Taxonomy([DATA / "demands.toml"], classes)
+    return Taxonomy(["demands"], classes)
 
 
 @cache
 def _classes() -> Classes:
-    read = tomllib.loads((DATA / "cue-words.toml").read_text("utf-8"))
-    return {name: tuple(fold(words).split()) for name, words in read.items()}
+    return {name: tuple(fold(words).split()) for name, words in table("cue-words").items()}
 
 
 def about(text: str) -> Subjects:

@@ -1,12 +1,11 @@
 """Trades: what firms do, as their names say it, and the fields that trades are of (data/trades.toml)."""
 
-import tomllib
-from pathlib import Path
 from typing import NamedTuple
 
 from search.extraction.fact import Name
+from search.extraction.tables import table
 
-_DATA = tomllib.loads(Path(__file__).with_name("data").joinpath("trades.toml").read_text("utf-8"))
+_DATA = table("trades")
 
 
 class Field(NamedTuple):

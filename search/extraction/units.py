@@ -1,14 +1,13 @@
 """Units, what sums are reckoned by, and what they are for."""
 
 import re
-import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 from search.extraction.fact import Kind
+from search.extraction.tables import table
 
-_DATA = tomllib.loads(Path(__file__).with_name("data").joinpath("units.toml").read_text("utf-8"))
+_DATA = table("units")
 
 
 class Unit(NamedTuple):

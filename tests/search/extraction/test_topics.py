@@ -7,6 +7,7 @@ import pytest
 
 from search.extraction import topics
 from search.extraction.cues import CueBook
+from search.extraction.tables import FOLDER
 
 FORMAL_AND_PLAIN = [
     ("反映修建国道征收耕地，补偿标准低于区片综合地价", "land.standard"),
@@ -486,7 +487,7 @@ def test_every_subject_has_names_and_enough_cues():
     book = topics.topics()
     assert len(book.subjects) > 200
     assert all(subject.zh and subject.en for subject in book.subjects.values())
-    for file in sorted((topics.DATA / "topics").glob("*.toml")):
+    for file in sorted((FOLDER / "topics").glob("*.toml")):
         for group in tomllib.loads(file.read_text("utf-8"))["group"]:
             for row in group["subject"]:
                 cues = [cue for kind in ("strong", "usual") for cue in row.get(kind, "").split()]
