@@ -102,7 +102,7 @@ async def _until_ready(client: httpx.AsyncClient, process: Process, log: Path) -
             if (await client.get("/readyz")).is_success:
                 return
         except httpx.TransportError:
-            pass
+            pass  # it does not listen yet
         await asyncio.sleep(0.1)
     said = _end_of(log)
     raise WebProcessFailed(f"the web process is not ready after {_START_SECONDS:g} s, or has ended; it said:\n{said}")
